@@ -1,0 +1,164 @@
+"""What passes between the channels and the rest: plain values, and the contract of a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+LANGUAGES = ("prs", "ar", "fr")
+"""The languages Rafiq speaks, by the codes used inside (see `flows.texts` for the world's other codes)."""
+
+InboundKind = Literal[
+    "text",  # words typed, or edited
+    "press",  # a button; `button` is its id
+    "command",  # /menu and friends; `text` is the name, `argument` what followed it
+    "media",  # a photo, voice note, document, sticker…; `media` says which
+    "location",
+    "contact",
+    "group",  # Rafiq was added to a group
+    "blocked",  # the person blocked Rafiq
+    "unblocked",
+    "flood",  # put by the inbox itself in place of what was too much
+]
+
+OutboundKind = Literal["crisis", "reply", "reminder", "human", "announcement", "hide"]
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One thing that a person did. `update_id` is unique per channel: the same one twice is the same event."""
+
+    channel: str
+    update_id: str
+    address: str = field(repr=False)
+    kind: InboundKind
+    text: str = field(default="", repr=False)
+    button: str = ""
+    argument: str = field(default="", repr=False)
+    media: str = ""
+    message_id: str = ""
+    """The provider's id of the message, where it has one: of the person's own, or of the one whose button was pressed."""
+    callback_id: str = ""
+    """What `acknowledge` must name so that the button stops spinning."""
+    lang_hint: str = ""
+    """The language of the person's client as the provider says it (`fa`, `fr-FR`…): a hint, never a choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`id` comes back in `Inbound.button`; at most 64 bytes (Telegram's callback data). `label`: at most 24 characters."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """One message to one person, in their language. For `hide`, `forget` names the provider's messages to delete first."""
+
+    kind: OutboundKind
+    address: str = field(repr=False)
+    lang: str
+    text: str = field(repr=False)
+    buttons: tuple[Button, ...] = ()
+    forget: tuple[str, ...] = ()
+
+
+Decision = Literal["act", "offer", "unclear", "crisis"]
+CrisisKind = Literal["suicide", "violence", "medical", "shelter"]
+CrisisLevel = Literal["sure", "maybe"]
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What the crisis guard found. `maybe` asks gently and shows the number; it counts as found."""
+
+    kind: CrisisKind
+    level: CrisisLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a text means to the assistant in an idle conversation."""
+
+    decision: Decision = "unclear"
+    intent: str = ""
+    confidence: float = 0.0
+    options: tuple[str, ...] = ()
+    danger: Danger | None = None
+    lang: str = ""
+    """The language the text is written in: `prs`, `ar`, `fr`, another code when recognised, or "" when unsure."""
+    available: bool = True
+    """False when no language model answered in time: buttons, commands and the guard still work."""
+
+
+class Rejected(Exception):
+    """Their request is not acceptable (no or wrong secret, malformed body). `status` is the HTTP status it deserves."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class SendError(Exception):
+    """A message could not be sent, and what to do about it.
+
+    `permanent`: this person cannot be written to (blocked, gone): stop.
+    `retry_after`: seconds the provider asked us to wait; the message was surely not sent.
+    `maybe_sent`: the request may have reached the provider (read time-out, broken connection, 5xx).
+    `refused`: the provider will not take this message, however often; it is given up after a few attempts.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        maybe_sent: bool = False,
+        refused: bool = False,
+    ) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+        self.refused = refused
+        self.retry_after = retry_after
+        self.maybe_sent = maybe_sent
+
+
+class Channel(Protocol):
+    """Two functions make a channel; neither touches the database."""
+
+    name: str
+
+    def parse(self, headers: Mapping[str, str], body: bytes) -> list[Inbound]:
+        """Turn one request (or one line) into what happened; raises `Rejected`."""
+        ...
+
+    async def send(self, message: Outbound) -> str:
+        """Deliver, and return the provider's id or ids (separated by spaces); raises `SendError`."""
+        ...
+
+
+class Deletes(Protocol):
+    async def delete(self, address: str, message_ids: Sequence[str]) -> int:
+        """Delete what the channel still lets us delete; returns how many could not be deleted."""
+        ...
+
+
+class Acknowledges(Protocol):
+    async def acknowledge(self, inbound: Inbound) -> None:
+        """Show at once that it arrived (typing sign, button put away). Errors are logged, never raised."""
+        ...
+
+
+class Fetches(Protocol):
+    async def fetch(self, offset: int | None) -> list[tuple[int, list[Inbound]]]:
+        """Wait for updates after `offset`; (next offset, what it holds) in order."""
+        ...
+
+
+class Prepares(Protocol):
+    async def prepare(self, commands: Mapping[str, Mapping[str, Any]]) -> None:
+        """Tell the provider, once at the start, what to show about Rafiq."""
+        ...

@@ -1,0 +1,101 @@
+"""Who writes to us: found by a keyed hash, known as little as possible, erased on request."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.store.models import Case, InboxRow, OutboxRow, Person
+from bot.store.vault import Vault
+from flows.conditions import Person as Facts
+
+KEPT = timedelta(days=90)
+"""After so long without a message from them, everything is erased."""
+KEPT_BEFORE_CONSENT = timedelta(days=7)
+KEPT_AFTER_ERASING = timedelta(days=1)
+
+
+async def at(session: AsyncSession, vault: Vault, channel: str, address: str) -> Person | None:
+    """The person of an address, their row locked until the transaction ends."""
+    found = select(Person).where(Person.channel == channel, Person.address_hash.in_(vault.hashes(channel, address)))
+    return await session.scalar(found.with_for_update())
+
+
+async def at_or_new(session: AsyncSession, vault: Vault, channel: str, address: str, now: datetime) -> Person:
+    """The person of an address, new ones included; locked. Two first messages at once make one person."""
+    if person := await at(session, vault, channel, address):
+        return person
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    values = {"channel": channel, "address_hash": vault.hashes(channel, address)[0], "address": address}
+    made = insert(Person).values(
+        **values, lang="", discreet=False, seq=0, next_send_at=0.0, created_at=now, seen_at=now
+    )
+    await session.execute(made.on_conflict_do_nothing())
+    person = await at(session, vault, channel, address)
+    if person is None:
+        raise RuntimeError("a person that was just made is not found")
+    return person
+
+
+async def locked(session: AsyncSession, person_id: int) -> Person:
+    return await session.get_one(Person, person_id, with_for_update=True)
+
+
+def facts(person: Person) -> Facts:
+    """What the dialogue may know about them."""
+    return Facts(
+        lang=person.lang,
+        agreed=person.agreed_at is not None,
+        discreet=person.discreet,
+        stopped=person.stopped_at is not None,
+        has_place=person.place is not None,
+        hide_word=person.hide_word or "",
+    )
+
+
+def next_n(person: Person) -> int:
+    """The number of the next message, of either side. The person must be locked."""
+    person.seq += 1
+    return person.seq
+
+
+async def block(session: AsyncSession, person: Person, now: datetime) -> None:
+    """The channel says that they do not want our messages: stop writing, and drop what waits."""
+    person.blocked_at = now
+    waiting = update(OutboxRow).where(OutboxRow.person_id == person.id, OutboxRow.status.in_(("pending", "sending")))
+    await session.execute(waiting.values(status="cancelled", reason="blocked", body=None))
+
+
+async def erase(session: AsyncSession, person: Person, keep_inbox: int | None, now: datetime) -> dict[str, int]:
+    """Erase everything but the address, which goes once the farewell is delivered. Returns what was removed.
+
+    `keep_inbox` is the row being handled: it stays, without its words, so that the same update is not handled twice.
+    """
+    inbox = InboxRow.person_id == person.id
+    said = await session.scalar(select(func.count()).where(inbox)) or 0
+    heard = await session.scalar(select(func.count()).where(OutboxRow.person_id == person.id)) or 0
+    cases = await session.scalar(select(func.count()).where(Case.person_id == person.id)) or 0
+    await session.execute(delete(InboxRow).where(inbox, InboxRow.id != (keep_inbox or 0)))
+    await session.execute(delete(OutboxRow).where(OutboxRow.person_id == person.id))
+    await session.execute(delete(Case).where(Case.person_id == person.id))
+    person.lang, person.discreet = "", False
+    person.agreed_at = person.stopped_at = person.hide_word = person.place = person.state = None
+    person.erased_at = now
+    return {"messages": said + heard, "cases": cases}
+
+
+async def forget_old(session: AsyncSession, now: datetime) -> int:
+    """Retention: remove whoever has been silent for too long, and who asked to be erased. An open case keeps them."""
+    waits = select(Case.id).where(Case.person_id == Person.id, Case.closed_at.is_(None)).exists()
+    old = (
+        (Person.seen_at < now - KEPT)
+        | (Person.agreed_at.is_(None) & (Person.seen_at < now - KEPT_BEFORE_CONSENT))
+        | (Person.erased_at < now - KEPT_AFTER_ERASING)
+    )
+    kept_by_case = select(Case.id).where(Case.person_id == Person.id).exists()
+    unagreed_with_case = Person.agreed_at.is_(None) & kept_by_case & Person.erased_at.is_(None)
+    gone = await session.execute(delete(Person).where(old, ~waits, ~unagreed_with_case).returning(Person.id))
+    return len(gone.all())

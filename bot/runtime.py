@@ -1,0 +1,27 @@
+"""What every part needs, made once by `app` and passed explicitly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.messages import Channel
+from bot.settings import Settings
+from bot.store.bell import Bell
+from bot.store.database import Store
+from bot.understanding import Understanding
+from flows.load import Flows
+
+
+@dataclass(frozen=True)
+class Runtime:
+    settings: Settings
+    store: Store
+    flows: Flows
+    channels: Mapping[str, Channel]
+    understanding: Understanding
+    now: Callable[[], datetime]
+    bell: Bell = field(default_factory=Bell)
+    state: dict[str, str] = field(default_factory=dict)
+    """What /readyz shows of the parts that may be ill: `telegram`, `nlu`."""

@@ -1,0 +1,83 @@
+"""Wake-ups: what rings may be missed, so whoever waits also looks for itself now and then."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import defaultdict
+from collections.abc import Iterator
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+CHANNEL = "rafiq:bell"
+
+
+class Bell:
+    """Rings within this process; with a Redis, in every process that shares it."""
+
+    def __init__(self, redis: Redis | None = None) -> None:
+        self.redis = redis
+        self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._listener: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        if self.redis is not None:
+            self._listener = asyncio.create_task(self._listen(self.redis), name="bell")
+
+    async def stop(self) -> None:
+        if self._listener is not None:
+            self._listener.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._listener
+        if self.redis is not None:
+            await self.redis.aclose()
+
+    async def ring(self, topic: str) -> None:
+        self._wake(topic)
+        if self.redis is None:
+            return
+        try:
+            await self.redis.publish(CHANNEL, topic)
+        except RedisError as error:
+            logger.warning("bell: Redis does not answer (%s)", type(error).__name__)
+
+    @contextlib.contextmanager
+    def listening(self, topic: str) -> Iterator[asyncio.Event]:
+        """An event that is set by every ring from now on: listen first, then look, then wait."""
+        heard = asyncio.Event()
+        self._waiting[topic].add(heard)
+        try:
+            yield heard
+        finally:
+            self._waiting[topic].discard(heard)
+            if not self._waiting[topic]:
+                del self._waiting[topic]
+
+    def _wake(self, topic: str) -> None:
+        for heard in self._waiting.get(topic, ()):
+            heard.set()
+
+    async def _listen(self, redis: Redis) -> None:
+        while True:
+            try:
+                async with redis.pubsub() as pubsub:
+                    await pubsub.subscribe(CHANNEL)
+                    async for message in pubsub.listen():
+                        if message["type"] == "message":
+                            self._wake(message["data"].decode())
+            except (RedisError, OSError) as error:
+                logger.warning("bell: Redis does not answer (%s)", type(error).__name__)
+                await asyncio.sleep(1)
+
+
+async def wait(heard: asyncio.Event, seconds: float) -> bool:
+    """Whether it rang within so many seconds; the event is ready for the next ring."""
+    try:
+        await asyncio.wait_for(heard.wait(), seconds)
+    except TimeoutError:
+        return False
+    heard.clear()
+    return True
