@@ -1,0 +1,235 @@
+"""What can be wrong with the content beyond its shape. Each check yields one line a problem, with its place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from flows.conditions import known
+from flows.spec import Ask, Choice, Escalate, Flow, Guide, Numbers, Perform, Say, Step, Text, Tick, Topics, When, Words
+from flows.texts import BASE, LANGUAGES, Texts
+
+ANSWERED_BY_THE_ENGINE = (
+    "affirm", "deny", "not_helpful", "crisis_suicide", "crisis_violence", "emergency_medical", "emergency_shelter",
+)  # fmt: skip
+MAX_LABEL = 20
+"""WhatsApp cuts a reply button after 20 characters; Telegram's phones show about as many."""
+MAX_TEXT = 3500
+"""Telegram takes 4,096 UTF-16 units a message; the rest is left for what the engine puts before a question."""
+MAX_BUTTON_ID = 40
+"""Telegram takes 64 bytes; the turn stands before the choice."""
+
+
+def facts(
+    guides: Mapping[str, Guide],
+    topics: Topics,
+    numbers: Numbers,
+    words: Mapping[str, Mapping[str, list[str]]],
+    names: Iterable[str],
+) -> Iterator[str]:
+    """Names that lead nowhere, in the files of facts."""
+    neighbours = {*guides, *(intent.replace("_", "-") for intent in topics.topics)}
+    for guide in guides.values():
+        where = f"flows/guides/{guide.theme}/{guide.id}.yml"
+        yield from (f"{where}: neighbour {n} does not exist" for n in guide.neighbours if n not in neighbours)
+        yield from _long_label(where, guide.label)
+    for intent, topic in topics.topics.items():
+        yield from (f"data/topics.yml: {intent}: there is no guide {g}" for g in topic.guides if g not in guides)
+        yield from _long_label(f"data/topics.yml: {intent}", topic.label)
+    for kind in ("suicide", "violence", "medical", "shelter"):
+        if not numbers.crisis.get(kind):
+            yield f"data/numbers.yml: crisis {kind} shows no number"
+    for kind, shown in numbers.crisis.items():
+        yield from (f"data/numbers.yml: crisis {kind}: there is no {n}" for n in shown if n not in numbers.numbers)
+    for name in names:
+        for lang in LANGUAGES:
+            if not words.get(name, {}).get(lang):
+                yield f"flows/texts/words.yml: {name} has no words in {lang}"
+
+
+def texts(found: Texts) -> Iterator[str]:
+    """Messages that are missing or have other placeholders in one language."""
+    base = found.placeholders[BASE]
+    for lang, own in found.placeholders.items():
+        where = f"flows/texts/{lang}.ftl"
+        yield from (f"{where}: {key} is not translated" for key in base if key not in own)
+        yield from (f"{where}: {key} does not exist in {BASE}.ftl" for key in own if key not in base)
+        for key in base.keys() & own.keys():
+            if base[key] != own[key]:
+                yield f"{where}: {key} has other placeholders than {BASE}.ftl"
+
+
+def flows(found: list[Flow], texts: Texts) -> Iterator[str]:
+    """Flows that do not hold together."""
+    ids = Counter(flow.id for flow in found)
+    yield from (f"{flow}: this flow stands {n} times" for flow, n in ids.items() if n > 1)
+    for name, uses in (
+        ("command", [c for f in found for c in f.commands]),
+        ("intent", [i for f in found for i in f.intents]),
+    ):
+        yield from (f"{name} {use} opens {n} flows" for use, n in Counter(uses).items() if n > 1)
+    for needed in (
+        "menu",
+        "onboarding",
+        "crisis",
+        "talk-to-human",
+        "offer",
+        "welcome-back",
+        "language",
+        "stop",
+        "delete",
+        "help",
+    ):
+        if needed not in ids:
+            yield f"flows/dialogues/{needed}.yml: is missing"
+    for flow in found:
+        yield from _flow(flow, set(ids), texts)
+
+
+def intents(found: Mapping[str, str], wanted: Iterable[str]) -> Iterator[str]:
+    """Intents that have phrases and that nothing answers."""
+    answered = {*found, *ANSWERED_BY_THE_ENGINE}
+    yield from (f"nlu/phrases: the intent {intent} leads nowhere" for intent in wanted if intent not in answered)
+
+
+def _flow(flow: Flow, ids: set[str], texts: Texts) -> Iterator[str]:
+    if flow.start not in flow.steps:
+        yield f"{flow.id}: starts at {flow.start}, which is no step"
+        return
+    for name, step in flow.steps.items():
+        where = f"{flow.id}/{name}"
+        for to in _leads_to(step):
+            if to.startswith("flow:"):
+                if to.removeprefix("flow:") not in ids:
+                    yield f"{where}: leads to {to.removeprefix('flow:')}, which is no flow"
+            elif to not in flow.steps and to not in ("back", "end"):
+                yield f"{where}: leads to {to!r}, which is no step"
+        yield from _step(where, step, texts)
+    yield from _unreachable(flow)
+    yield from _circles(flow)
+
+
+def _step(where: str, step: Step, texts: Texts) -> Iterator[str]:
+    for text in _texts_of(step):
+        if isinstance(text, str) and not texts.has(text):
+            yield f"{where}: flows/texts/{BASE}.ftl has no {text}"
+        elif isinstance(text, str) and texts.placeholders[BASE][text]:
+            yield f"{where}: {text} wants {', '.join(sorted(texts.placeholders[BASE][text]))}, which nobody gives it"
+    if isinstance(step, When):
+        yield from (f"{where}: there is no condition {c!r}" for c in step.cases if not known(c))
+    if not isinstance(step, Ask | Tick):
+        return
+    for lang in LANGUAGES:
+        length = sum(len(_said(text, lang, texts)) + 2 for text in _texts_of(step, labels=False))
+        if length > MAX_TEXT:
+            yield f"{where}: {length} characters in {lang}, at most {MAX_TEXT}"
+    if isinstance(step, Ask):
+        if step.plain and not step.choices and step.accept == "choice":
+            yield f"{where}: is a dead end: no choice, and no way out"
+        if step.accept == "text" and not step.to:
+            yield f"{where}: accepts a text and does not say where it leads"
+        for choice_id, choice in step.choices.items():
+            yield from _choice(f"{where}: {choice_id}", choice_id, choice, texts)
+
+
+def _choice(where: str, choice_id: str, choice: Choice, texts: Texts) -> Iterator[str]:
+    if len(choice_id.encode()) > MAX_BUTTON_ID or ":" in choice_id:
+        yield f"{where}: a choice has at most {MAX_BUTTON_ID} bytes and no colon"
+    if isinstance(choice.label, str) and not texts.has(choice.label):
+        return
+    yield from _long_label(where, *(Words(**{lang: _said(choice.label, lang, texts) for lang in LANGUAGES}),))
+
+
+def _long_label(where: str, label: Words) -> Iterator[str]:
+    for lang in LANGUAGES:
+        if len(label.get(lang)) > MAX_LABEL:
+            yield f"{where}: the button {label.get(lang)!r} has more than {MAX_LABEL} characters in {lang}"
+
+
+def _said(text: Text, lang: str, texts: Texts) -> str:
+    if isinstance(text, Words):
+        return text.get(lang)
+    if not texts.has(text) or texts.placeholders[BASE][text]:
+        return ""
+    return texts.say(lang, text)
+
+
+def _texts_of(step: Step, labels: bool = True) -> list[Text]:
+    if isinstance(step, Ask):
+        return [step.text, *step.more, *((c.label for c in step.choices.values()) if labels else ())]
+    if isinstance(step, Tick):
+        return [step.text, *step.items.values()]
+    return [step.text] if isinstance(step, Say) else []
+
+
+def _leads_to(step: Step) -> list[str]:
+    if isinstance(step, Ask):
+        return [to for to in (*(c.to for c in step.choices.values()), step.to, step.otherwise) if to]
+    if isinstance(step, When):
+        return [*step.cases.values(), step.otherwise]
+    return [step.to]
+
+
+def _unreachable(flow: Flow) -> Iterator[str]:
+    if flow.id == "crisis":  # entered at the step of the danger that was found
+        return
+    reached = {flow.start}
+    todo = [flow.start]
+    while todo:
+        for to in _leads_to(flow.steps[todo.pop()]):
+            if to in flow.steps and to not in reached:
+                reached.add(to)
+                todo.append(to)
+    yield from (f"{flow.id}/{name}: nothing leads here" for name in flow.steps if name not in reached)
+
+
+def _circles(flow: Flow) -> Iterator[str]:
+    """Steps that lead back to themselves without ever waiting for the person."""
+    silent = {name: step for name, step in flow.steps.items() if isinstance(step, Say | Perform | Escalate | When)}
+    for name in silent:
+        seen: set[str] = set()
+        todo = [name]
+        while todo:
+            for to in _leads_to(silent[todo.pop()]):
+                if to in silent and to not in seen:
+                    seen.add(to)
+                    todo.append(to)
+        if name in seen:
+            yield f"{flow.id}/{name}: goes in a circle without asking anything"
+
+
+# ── translations that are older than their source ──────────────────────────────────────────────────────────────────
+
+
+def sources(texts: Texts, guides: Mapping[str, Guide]) -> dict[str, str]:
+    """Every French text that has translations, by its place, as a short hash."""
+    found = {f"texts/{key}": written for key, written in texts.written[BASE].items()}
+    for guide in guides.values():
+        found |= {f"guides/{guide.id}/{place}": words for place, words in _french(guide.model_dump(mode="json"))}
+    return {place: hashlib.sha256(words.encode()).hexdigest()[:10] for place, words in found.items()}
+
+
+def stale(root: Path, texts: Texts, guides: Mapping[str, Guide]) -> Iterator[str]:
+    """Translations made from another French text than the one that stands now (see `rafiq content stamp`)."""
+    path = root / "flows/translated.json"
+    stamped: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    now = sources(texts, guides)
+    for lang in LANGUAGES:
+        if lang != BASE:
+            seen = stamped.get(lang, {})
+            yield from (f"{place}: the {lang} translation is stale" for place in now if seen.get(place) != now[place])
+
+
+def _french(value: object, place: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        if value.keys() == {"fr", "prs", "ar"} and isinstance(value["fr"], str):
+            yield place, value["fr"]
+        else:
+            for key, inner in value.items():
+                yield from _french(inner, f"{place}.{key}" if place else str(key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _french(inner, f"{place}.{number}")

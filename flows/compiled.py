@@ -1,0 +1,234 @@
+"""Guides, topics and crisis numbers are facts; here they become flows, so that the engine knows nothing but flows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from flows.spec import (
+    THEMES,
+    Ask,
+    Choice,
+    Flow,
+    Guide,
+    GuideStep,
+    Numbers,
+    Reviews,
+    Say,
+    Step,
+    Text,
+    Tick,
+    Topic,
+    Topics,
+    When,
+    Words,
+)  # fmt: skip
+from flows.texts import LANGUAGES, Texts
+
+Unreviewed = Literal["hide", "warn"]
+
+
+class Compiler:
+    """Makes flows of facts. `unreviewed`: whether what no human has reviewed is shown under a banner, or hidden."""
+
+    def __init__(self, texts: Texts, unreviewed: Unreviewed) -> None:
+        self.texts = texts
+        self.unreviewed = unreviewed
+
+    def words(self, key: str, **args: Any) -> Words:
+        return Words(**{lang: self.texts.say(lang, key, **args) for lang in LANGUAGES})
+
+    def joined(self, *parts: Words | None, between: str = "\n\n") -> Words:
+        said = [part for part in parts if part is not None]
+        return Words(**{lang: between.join(part.get(lang).strip() for part in said) for lang in LANGUAGES})
+
+    def bullets(self, parts: list[Words]) -> Words:
+        return Words(**{lang: "\n".join(f"• {part.get(lang)}" for part in parts) for lang in LANGUAGES})
+
+    # guides
+
+    def guide(self, guide: Guide, labels: Mapping[str, tuple[Words, str]]) -> Flow:
+        """`labels`: the label and the flow of every guide and topic, for the neighbours."""
+        shown = self.shown_in(guide.reviewed)
+        if not shown:
+            return Flow(id=f"guide:{guide.id}", start="hidden", steps={"hidden": self.hidden(guide)})
+        ids = [f"s-{step}" for step in guide.steps]
+        first = "ask-first" if guide.high_stakes and guide.ask_a_person_when else ids[0]
+        choices = {"start": Choice(label="button-start", to=first)}
+        if guide.papers:
+            choices["papers"] = Choice(label="button-papers", to="papers")
+        steps: dict[str, Step] = {
+            "may-show": When(do="when", cases=shown, otherwise="hidden"),
+            "hidden": self.hidden(guide),
+            "card": Ask(do="ask", text=guide.title, more=self.card(guide), choices=choices),
+        }
+        if guide.papers:
+            title = self.words("guide-papers", title=guide.title)
+            steps["papers"] = Tick(do="tick", text=title, items=guide.papers, to="card")
+        if first == "ask-first":
+            steps[first] = self.ask_first(guide, ids[0])
+        for number, (name, step) in enumerate(guide.steps.items(), start=1):
+            after = ids[number] if number < len(ids) else "finish"
+            steps[f"s-{name}"] = self.guide_step(step, number, len(ids), after)
+        return Flow(id=f"guide:{guide.id}", start="may-show", steps=steps | self.finish(guide, labels))
+
+    def shown_in(self, reviews: Reviews) -> dict[str, str]:
+        """The conditions under which the text itself may be shown."""
+        langs = (lang for lang in LANGUAGES if self.unreviewed == "warn" or _reviewed(reviews, lang))
+        return {f"speaks {lang}": "card" for lang in langs}
+
+    def card(self, guide: Guide) -> list[Text]:
+        hard = any(deadline.hard for deadline in guide.deadlines)
+        return [
+            guide.intro,
+            self.joined(
+                self.words("guide-cost", cost=guide.cost), self.words("guide-time", time=guide.time), between="\n"
+            ),
+            *([guide.doubtful] if guide.doubtful else []),
+            *([self.words("guide-letter-wins")] if hard else []),
+            self.truth(guide),
+        ]
+
+    def truth(self, guide: Guide) -> Words:
+        """Where it comes from, when that was read, and whether a person has reviewed it."""
+        sites = ", ".join(dict.fromkeys(source.site for source in guide.sources))
+        if guide.evidence == "recalled" or guide.checked_on is None:
+            source = self.words("guide-not-checked", sites=sites)
+        else:
+            source = self.words("guide-source", sites=sites, day=guide.checked_on)
+        return self.joined(source, self.review(guide.reviewed), between="\n")
+
+    def review(self, reviews: Reviews) -> Words:
+        said = {}
+        for lang in LANGUAGES:
+            review = getattr(reviews, lang)
+            if review is None:
+                said[lang] = self.texts.say(lang, "guide-unreviewed")
+            else:
+                said[lang] = self.texts.say(lang, "guide-reviewed", day=review.on)
+        return Words(**said)
+
+    def hidden(self, guide: Guide) -> Ask:
+        sites = ", ".join(dict.fromkeys(source.site for source in guide.sources))
+        return Ask(do="ask", text=guide.title, more=[self.words("guide-hidden", sites=sites)])
+
+    def ask_first(self, guide: Guide, to: str) -> Ask:
+        listed = self.bullets(guide.ask_a_person_when)
+        return Ask(
+            do="ask",
+            text=self.joined(self.words("guide-ask-first"), listed, between="\n"),
+            choices={"next": Choice(label="button-next", to=to)},
+        )
+
+    def guide_step(self, step: GuideStep, number: int, total: int, after: str) -> Ask:
+        where = self.words("guide-where", where=step.where) if step.where else None
+        wrong = self.words("guide-if-wrong", wrong=step.if_wrong) if step.if_wrong else None
+        doubtful = self.words("guide-doubtful", doubt=step.doubtful) if step.doubtful else None
+        return Ask(
+            do="ask",
+            text=self.joined(self.words("guide-step", number=number, total=total), step.do, where, wrong, doubtful),
+            choices={
+                "next": Choice(label="button-next", to=after),
+                "stuck": Choice(label="button-stuck", to="flow:talk-to-human"),
+            },
+        )
+
+    def finish(self, guide: Guide, labels: Mapping[str, tuple[Words, str]]) -> dict[str, Step]:
+        choices = {
+            "done": Choice(label="button-done", to="done"),
+            "stuck": Choice(label="button-stuck", to="flow:talk-to-human"),
+        }
+        if guide.papers:
+            choices["papers"] = Choice(label="button-papers", to="papers")
+        for neighbour in guide.neighbours:
+            label, flow = labels[neighbour]
+            choices[neighbour] = Choice(label=label, to=f"flow:{flow}")
+        asks = self.joined(self.words("guide-ask-person-when"), self.bullets(guide.ask_a_person_when), between="\n")
+        return {
+            "finish": Ask(
+                do="ask",
+                text=self.words("guide-finish", title=guide.title),
+                more=[asks] if guide.ask_a_person_when else [],
+                choices=choices,
+            ),
+            "done": Ask(do="ask", text="guide-done", choices={}),
+        }
+
+    # topics and themes
+
+    def topic(self, intent: str, topic: Topic, topics: Topics, guides: Mapping[str, Guide]) -> Flow:
+        office = self.words("topic-office", office=topic.card.office)
+        page = self.words("topic-page", page=topic.card.page)
+        checked = (
+            self.words("topic-checked", day=topic.checked_on) if topic.checked_on else self.words("topic-not-checked")
+        )
+        card: list[Text] = [
+            topic.card.what,
+            self.joined(office, page, between="\n"),
+            self.joined(checked, self.review(topics.reviewed), between="\n"),
+        ]
+        choices = {g: Choice(label=guides[g].label, to=f"flow:guide:{g}") for g in topic.guides}
+        hidden: list[Text] = [self.joined(self.words("topic-hidden"), office, page, between="\n")]
+        ask_hidden = Ask(do="ask", text=topic.label, more=hidden, choices=choices)
+        shown = self.shown_in(topics.reviewed)
+        if not shown:
+            return Flow(id=f"topic:{intent}", start="hidden", intents=[intent], steps={"hidden": ask_hidden})
+        steps: dict[str, Step] = {
+            "may-show": When(do="when", cases=shown, otherwise="hidden"),
+            "hidden": ask_hidden,
+            "card": Ask(do="ask", text=topic.label, more=card, choices=choices),
+        }
+        return Flow(id=f"topic:{intent}", start="may-show", intents=[intent], steps=steps)
+
+    def themes(self, topics: Topics) -> list[Flow]:
+        flows = []
+        for theme in THEMES:
+            choices = {
+                intent.replace("_", "-"): Choice(label=topic.label, to=f"flow:topic:{intent}")
+                for intent, topic in topics.topics.items()
+                if topic.theme == theme
+            }
+            ask = Ask(do="ask", text=f"theme-{theme}", choices=choices)
+            flows.append(Flow(id=f"theme:{theme}", start="topics", steps={"topics": ask}))
+        return flows
+
+    # danger
+
+    def crisis(self, numbers: Numbers) -> Flow:
+        """One answer per kind of danger, and a gentle question where it is not sure."""
+        steps: dict[str, Step] = {}
+        safe = Choice(label="button-safe", to="safe")
+        for kind, shown in numbers.crisis.items():
+            lines = [self.number(numbers, number) for number in shown]
+            steps[kind] = Ask(
+                do="ask",
+                text=f"crisis-{kind}",
+                more=[self.joined(*lines, between="\n"), "crisis-told"],
+                choices={"safe": safe},
+                plain=True,
+            )
+            steps[f"maybe-{kind}"] = Ask(
+                do="ask",
+                text=f"crisis-maybe-{kind}",
+                more=lines[:1],
+                choices={
+                    "yes": Choice(label="button-yes-danger", to=kind),
+                    "safe": Choice(label="button-no-danger", to="safe"),
+                },
+                plain=True,
+            )
+        steps["safe"] = Say(do="say", text="crisis-glad", to="end")
+        return Flow(id="crisis", start="medical", before_consent=True, steps=steps)
+
+    def number(self, numbers: Numbers, number: str) -> Words:
+        found = numbers.numbers[number]
+        return Words(
+            **{
+                lang: self.texts.say(lang, "number", said=found.said, what=found.for_what.get(lang))
+                for lang in LANGUAGES
+            }
+        )
+
+
+def _reviewed(reviews: Reviews, lang: str) -> bool:
+    return getattr(reviews, lang) is not None

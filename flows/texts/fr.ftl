@@ -1,0 +1,281 @@
+### Textes de l'interface. Phrases courtes, niveau A2, « vous ».
+### reviewed: null
+### Un bouton a 20 caractères au plus.
+
+## Premiers pas
+
+onboarding-language = 👋 Dans quelle langue voulez-vous parler ?
+language-prs = دری
+language-ar = العربية
+language-fr = Français
+onboarding-welcome =
+    Bonjour ! Je suis Rafiq, un assistant automatique. Rafiq veut dire « compagnon ».
+    Je vous guide : papiers, logement, santé, travail.
+    Je ne suis pas un avocat. Je peux me tromper.
+
+    🔒 Je garde votre langue, vos messages et votre progression, chiffrés.
+    Seules les personnes de l'équipe peuvent les lire pour vous aider.
+    Je ne donne rien à la préfecture ni à la police.
+    ⚠️ Si vous êtes en danger, vos mots sont gardés et l'équipe est prévenue, même avant votre accord.
+
+    Vous pouvez arrêter (« stop ») ou tout effacer (« effacer ») quand vous voulez.
+    D'accord ?
+onboarding-privacy =
+    🔒 Ce que je garde : votre langue, votre ville si vous la donnez, vos messages, vos réponses.
+    Pourquoi : pour continuer où vous étiez, et pour qu'une personne puisse vous aider.
+    Qui lit : les personnes de l'équipe, quand vous demandez de l'aide.
+    Danger : si un message parle d'un danger, je garde ses mots et un moyen de vous répondre. C'est effacé 30 jours après la fin de l'aide.
+    Combien de temps : 90 jours après votre dernier message, tout est effacé.
+    Effacer : écrivez « effacer » à tout moment.
+onboarding-place =
+    Dans quelle ville ou quel département habitez-vous ?
+    Écrivez le nom, ou passez. C'est votre choix.
+onboarding-ready = ✅ Merci. Écrivez votre question avec vos mots, ou appuyez sur un bouton.
+first-language = Choisissez d'abord votre langue, s'il vous plaît.
+first-agree = D'abord, dites-moi si vous êtes d'accord. Ensuite, je réponds à votre question.
+button-agree = ✅ D'accord
+button-privacy = 🔒 En savoir plus
+button-other-language = 🌍 Langue
+button-skip = Passer
+
+## Menu
+
+menu = 🏠 Que cherchez-vous ? Appuyez, ou écrivez votre question.
+theme-papers = 📄 Papiers : quel sujet ?
+theme-housing = 🏠 Logement : quel sujet ?
+theme-health = 🩺 Santé : quel sujet ?
+theme-work = 💼 Travail : quel sujet ?
+theme-learning = 📚 Français et études : quel sujet ?
+theme-daily = 🚌 Vie quotidienne : quel sujet ?
+button-papers-theme = 📄 Papiers
+button-housing-theme = 🏠 Logement
+button-health-theme = 🩺 Santé
+button-work-theme = 💼 Travail
+button-learning-theme = 📚 Français, études
+button-daily-theme = 🚌 Vie quotidienne
+button-settings = ⚙️ Réglages
+button-back = ◀️ Retour
+button-menu = 🏠 Menu
+button-human = 🙋 Une personne
+button-next = ▶️ Suite
+button-start = ▶️ Commencer
+button-continue = ▶️ Continuer
+button-papers = 📋 Les papiers
+button-stuck = 🆘 Ça bloque
+button-done = ✅ C'est fait
+button-go-on = ▶️ Continuer
+button-yes = Oui
+button-no = Non
+button-hide = 🚪 Sortie rapide
+
+## Guides
+
+guide-step = Étape { $number } sur { $total }
+guide-where = 📍 { $where }
+guide-if-wrong = ⚠️ { $wrong }
+guide-doubtful = ❓ { $doubt }
+guide-cost = 💶 { $cost }
+guide-time = ⏳ { $time }
+guide-letter-wins = 📬 La date écrite sur votre lettre ou votre carte compte toujours plus que ce que je dis.
+guide-source = ℹ️ Source : { $sites }. Vérifié le { $day }.
+guide-not-checked = ℹ️ Conseils généraux, non vérifiés auprès d'une source. À lire aussi : { $sites }.
+guide-reviewed = ✔️ Texte relu par une personne le { $day }.
+guide-unreviewed = ⚠️ Aucune personne n'a encore relu ce texte. Demandez avant d'agir.
+guide-hidden =
+    Je n'ai pas encore de texte relu sur ce sujet.
+    Lisez le site officiel : { $sites }.
+    Ou demandez à une personne avec le bouton.
+guide-ask-first = 🙋 Parlez d'abord à une personne dans ces cas :
+guide-ask-person-when = 🙋 Demandez à une personne dans ces cas :
+guide-papers =
+    📋 Les papiers : { $title }
+    Appuyez sur un numéro pour cocher.
+item-ticked = ✅ { $number }. { $item }
+item-open = ⬜ { $number }. { $item }
+tick = ⬜ { $number }
+untick = ✅ { $number }
+guide-finish = 🏁 C'est la fin du guide « { $title } ». Où en êtes-vous ?
+guide-done = 👏 Bravo. Gardez une copie de tout. Je suis là si vous avez une question.
+guide-changed = Ce guide a changé depuis votre dernière visite. Relisez-le bien.
+
+## Sujets
+
+topic-office = 📍 { $office }
+topic-page = 🔗 Site officiel : { $page }
+topic-checked = ℹ️ Vérifié le { $day }.
+topic-not-checked = ℹ️ Conseils généraux, non vérifiés auprès d'une source.
+topic-hidden = Je n'ai pas encore de texte relu sur ce sujet. Voici où demander.
+
+## Quand je ne comprends pas
+
+not-understood = Je n'ai pas compris. Essayez avec d'autres mots, ou appuyez sur un bouton.
+twice-not-understood = Pardon, je ne comprends toujours pas. Voulez-vous parler à une personne ? Appuyez sur 🙋.
+not-helpful = Pardon, ma réponse n'était pas bonne. Dites-le avec d'autres mots, ou demandez une personne.
+buttons-only = Pour le moment, je comprends seulement les boutons. Choisissez, s'il vous plaît.
+offer-which = Je ne suis pas sûr. Que voulez-vous ?
+only-these-languages = Pardon, je parle seulement le dari, l'arabe et le français.
+unknown-command = Je ne connais pas cette commande.
+old-button = Ce bouton est ancien. Voici où nous en sommes.
+pressed-twice = C'est déjà noté.
+flood = Vous avez envoyé beaucoup de messages en peu de temps. Je n'ai pas lu les derniers. Attendez une minute, puis écrivez-moi.
+sorry-trouble = Pardon, j'ai eu un problème. Votre message est gardé. Choisissez, ou demandez une personne.
+got-media = Je ne sais pas lire cela. Écrivez-moi, ou demandez une personne.
+got-photo = Je ne sais pas lire les photos. Une personne peut le faire : appuyez sur 🙋.
+got-voice = Je ne comprends pas encore les messages vocaux. Écrivez quelques mots, ou demandez une personne.
+got-document = Je ne sais pas lire les documents. Une personne peut le faire : appuyez sur 🙋.
+got-sticker = 🙂 Écrivez-moi ce que vous cherchez, ou appuyez sur un bouton.
+got-location = Merci. Je ne sais pas encore utiliser votre position, et je ne la garde pas. Écrivez le nom de votre ville.
+got-contact = Merci. Je ne garde pas ce contact. Écrivez-moi ce que vous cherchez.
+group-leave = Je parle seulement en privé, pour vous protéger. Écrivez-moi ici : { $link }
+welcome-back = Bonjour de nouveau ! Voulez-vous continuer, ou revenir au menu ?
+
+## Une personne
+
+human-what =
+    🙋 Une personne de l'équipe peut vous aider.
+    Écrivez en une phrase ce qu'il vous faut. Ou appuyez sur « Appeler ».
+button-just-call = 🙋 Appeler
+human-told =
+    ✅ C'est noté. Une personne de l'équipe lira votre demande et vous répondra ici.
+    Je ne sais pas encore dire quand. Si c'est un danger, appelez le 112.
+
+## Réglages
+
+settings = ⚙️ Réglages : que voulez-vous changer ?
+button-place = 📍 Ma ville
+button-discreet = 🤫 Mode discret
+button-messages = 🔔 Rappels
+button-my-data = 🔒 Mes données
+button-delete = 🗑️ Tout effacer
+language-ask = Quelle langue voulez-vous ?
+language-kept = ✅ D'accord, nous parlons français.
+place-ask = Écrivez le nom de votre ville ou de votre département.
+place-kept = ✅ C'est noté.
+discreet-is-off =
+    🤫 En mode discret, mes messages ne disent jamais pourquoi je vous écris.
+    Un bouton et un mot secret effacent mes messages des dernières 48 heures.
+discreet-is-on = 🤫 Le mode discret est en marche. Que voulez-vous changer ?
+button-discreet-on = 🤫 Mettre en marche
+button-discreet-off = Arrêter
+button-own-word = ✏️ Mon mot secret
+discreet-word =
+    Choisissez votre mot secret. Écrivez-le maintenant.
+    Quand vous l'écrirez, mes messages seront effacés.
+discreet-ready = ✅ Le mode discret est en marche. Vous pouvez aussi écrire « cacher ».
+discreet-stopped = ✅ Le mode discret est arrêté.
+hide-done = 🙂 À bientôt.
+hide-not-all =
+    { $count ->
+        [one] 🙂 À bientôt. Un message n'a pas pu être effacé. Effacez-le vous-même.
+       *[other] 🙂 À bientôt. { $count } messages n'ont pas pu être effacés. Effacez-les vous-même.
+    }
+stop-done =
+    ✅ C'est fait. Je n'enverrai plus de rappels ni d'annonces.
+    Si vous m'écrivez, je réponds toujours.
+button-resume = 🔔 Recevoir
+resume-done = ✅ D'accord, je vous enverrai de nouveau des rappels.
+my-data =
+    🔒 Je garde votre langue, votre ville si vous l'avez donnée, vos messages, vos papiers cochés et où vous en êtes.
+    Tout est chiffré. Seule l'équipe peut lire, pour vous aider.
+delete-sure =
+    🗑️ Voulez-vous tout effacer ? Vos messages, vos réponses et vos demandes d'aide seront perdus.
+    Personne ne pourra les retrouver.
+button-delete-yes = 🗑️ Oui, tout effacer
+button-delete-no = Non, garder
+erased =
+    🗑️ C'est fait. J'ai effacé : { $messages ->
+        [one] { $messages } message
+       *[other] { $messages } messages
+    }, { $cases ->
+        [one] { $cases } demande d'aide
+       *[other] { $cases } demandes d'aide
+    }, votre langue, votre ville et votre progression.
+    Cette conversation reste sur votre téléphone : effacez-la aussi si vous voulez.
+help =
+    Je peux vous guider : papiers, logement, santé, travail, français, vie quotidienne.
+    Écrivez votre question, ou l'un de ces mots :
+    « menu » – tous les sujets
+    « langue » – changer de langue
+    « personne » – parler à quelqu'un
+    « stop » – plus de rappels
+    « effacer » – tout effacer
+    « cacher » – effacer mes messages récents
+
+## Mots de tous les jours
+
+greeting = Bonjour ! Comment puis-je vous aider ?
+thanks-reply = Avec plaisir ! 🙂
+goodbye-reply = Au revoir, et bon courage ! Écrivez-moi quand vous voulez.
+out-of-scope = Pardon, je ne sais pas répondre à cela. Je connais les papiers, le logement, la santé, le travail et la vie en France.
+intent-greet = 👋 Bonjour
+intent-goodbye = 👋 Au revoir
+intent-thanks = 🙏 Merci
+intent-help-menu = ❔ De l'aide
+intent-change-language = 🌍 La langue
+intent-talk-to-human = 🙋 Une personne
+intent-stop-messages = 🔕 Plus de messages
+intent-my-data = 🔒 Mes données
+intent-out-of-scope = Autre chose
+
+## Danger
+
+crisis-suicide =
+    Je suis content que vous l'ayez dit. Votre vie compte. Des gens peuvent vous aider.
+    Appelez maintenant, c'est gratuit :
+crisis-violence =
+    Ce n'est pas votre faute. Vous avez le droit d'être en sécurité.
+    Si vous pouvez, allez dans un lieu sûr. Appelez maintenant, c'est gratuit :
+crisis-medical =
+    C'est urgent. Appelez tout de suite, c'est gratuit.
+    Dites où vous êtes. Ne raccrochez pas.
+crisis-shelter =
+    Personne ne devrait dormir dehors. Appelez le 115, c'est gratuit, jour et nuit.
+    Si personne ne répond, appelez encore.
+crisis-maybe-suicide = Ce que vous dites m'inquiète. Pensez-vous à mourir ou à vous faire du mal ? Vous pouvez appeler, c'est gratuit :
+crisis-maybe-violence = Ce que vous dites m'inquiète. Est-ce que quelqu'un est en danger maintenant ? Vous pouvez appeler, c'est gratuit :
+crisis-maybe-medical = Est-ce que quelqu'un est en danger maintenant ? Si oui, appelez tout de suite, c'est gratuit :
+crisis-maybe-shelter = Risquez-vous de dormir dehors ce soir ? Si oui, appelez, c'est gratuit :
+crisis-told = Un message est parti à l'équipe. Elle n'est pas là jour et nuit : appelez d'abord. Je reste avec vous.
+crisis-listening = Je vous écoute. Les numéros sont ici, jour et nuit.
+crisis-glad = Je suis content de vous savoir en sécurité. Nous continuons.
+number = 📞 { $said } – { $what }
+button-safe = Je suis en sécurité
+button-yes-danger = Oui
+button-no-danger = Non, ça va
+
+## Telegram
+
+telegram-description = Rafiq vous guide en dari, en arabe et en français : papiers, logement, santé, travail. Vous pouvez toujours demander une personne.
+telegram-short = Un compagnon pour vos démarches en France.
+command-menu = Tous les sujets
+command-language = Changer de langue
+command-person = Parler à une personne
+command-hide = Effacer mes messages récents
+command-stop = Ne plus recevoir de rappels
+command-delete = Tout effacer
+command-help = Comment ça marche
+
+## Page de discussion
+
+web-title = Rafiq
+web-write = Écrivez votre message
+web-send = Envoyer
+web-you = Vous
+web-rafiq = Rafiq
+web-team = L'équipe
+web-thinking = Rafiq écrit…
+web-offline = Pas de connexion. J'essaie encore.
+web-not-sent = Pas envoyé. Appuyez pour essayer encore.
+web-forget = Oublier cet appareil
+web-forget-sure = Effacer cette discussion de cet appareil ? Vous ne pourrez plus la retrouver.
+web-cancel = Annuler
+web-exit = Sortie rapide
+web-new = Nouveau message
+web-language = Langue
+web-needs-script = Cette page a besoin de JavaScript.
+error-bad-request = Je n'ai pas pu lire votre message.
+error-not-signed-in = Cette discussion n'est pas ouverte sur cet appareil.
+error-not-found = Cette discussion n'existe pas.
+error-too-long = Votre message est trop long. Envoyez-le en plusieurs parties.
+error-too-many = Vous écrivez très vite. Attendez une minute, s'il vous plaît.
+error-unavailable = Je ne peux pas répondre maintenant. Votre message n'est pas perdu si vous l'envoyez encore dans une minute.
