@@ -1,0 +1,418 @@
+"""Telegram, by python-telegram-bot's Bot, types and errors.
+
+Only private chats are conversations. Neither texts, nor addresses, nor the token are ever logged. Whatever goes wrong
+with Telegram leaves as a `SendError`, from every method that does not say otherwise.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import logging
+import re
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from operator import itemgetter
+from typing import Any
+
+from telegram import (
+    Bot,
+    BotCommand,
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    Update,
+    User,
+)
+from telegram.constants import ChatAction
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.request import BaseRequest
+
+from bot.channels.layout import clean, rows, split
+from bot.channels.telegram_http import AiohttpRequest, NotSent
+from bot.messages import Button, Inbound, InboundKind, Outbound, Rejected, SendError
+
+logger = logging.getLogger(__name__)
+
+TEXT_LIMIT = 4096
+DELETE_LIMIT = 100
+ROW_WIDTH = 32
+POLL_SECONDS = 25
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+
+TOKEN = re.compile(r"([0-9]+):\S+")
+COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
+MEDIA = (
+    *("animation", "live_photo", "story"),  # first: they come together with a document, a photo, a video
+    *("photo", "voice", "audio", "video", "video_note", "document", "sticker"),
+    *("poll", "dice", "game", "checklist", "paid_media"),
+)
+GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
+ALREADY_DELETED = "message to delete not found"
+FAILURES = (TelegramError, AttributeError, LookupError, TypeError, ValueError)
+"""What python-telegram-bot raises: the latter where an answer is not what it expects."""
+
+
+class TelegramBot(Bot):
+    """python-telegram-bot's, without two of its habits."""
+
+    def __repr__(self) -> str:  # the library's shows the token
+        return "TelegramBot()"
+
+    async def fetch_updates(self, offset: int | None) -> list[Any]:
+        """As `get_updates`, but raw: there, one damaged update fails all, for ever, and is logged whole."""
+        updates = await self._post(
+            "getUpdates",
+            {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES},
+            read_timeout=POLL_SECONDS + (self.request.read_timeout or 0),
+        )
+        return list(updates)
+
+
+class Telegram:
+    """A channel (see `bot.messages`). Between `start` and `stop` it holds its connections.
+
+    With another `request` than ours, the errors cannot tell "surely not sent": all of them count as maybe sent.
+    """
+
+    name = "telegram"
+
+    def __init__(
+        self,
+        token: str,
+        api_url: str = "https://api.telegram.org",
+        webhook_secret: str = "",
+        request: BaseRequest | None = None,
+    ) -> None:
+        form = TOKEN.fullmatch(token)
+        if form is None:
+            raise ValueError("a Telegram token looks like 123456:ABC-DEF")
+        # python-telegram-bot logs texts, addresses and the token itself at DEBUG, whole answers at ERROR.
+        logging.getLogger("telegram").setLevel(logging.CRITICAL)
+        self._bot_id = form[1]
+        self._webhook_secret = webhook_secret
+        self._request = request or AiohttpRequest()
+        self._bot = TelegramBot(
+            token, f"{api_url.rstrip('/')}/bot", request=self._request, get_updates_request=self._request
+        )
+        self._username = ""
+
+    async def start(self) -> None:
+        """Ready the HTTP client; asks nothing of Telegram, which may be unreachable."""
+        await self._request.initialize()
+
+    async def stop(self) -> None:
+        await self._request.shutdown()
+
+    async def identity(self) -> str:
+        """The bot's user name; fails when the token is wrong."""
+        with errors_decide():
+            me = await self._bot.get_me()
+        self._username = me.username or ""
+        return self._username
+
+    # What comes in
+
+    def parse(self, headers: Mapping[str, str], body: bytes) -> list[Inbound]:
+        given = next((value for key, value in headers.items() if key.lower() == "x-telegram-bot-api-secret-token"), "")
+        if not self._webhook_secret or not hmac.compare_digest(
+            given.encode(errors="replace"), self._webhook_secret.encode()
+        ):
+            raise Rejected(401, "no or wrong secret")
+        try:
+            update = json.loads(body)
+        except (ValueError, RecursionError):
+            raise Rejected(400, "not JSON") from None
+        return self._read(update)
+
+    async def fetch(self, offset: int | None) -> list[tuple[int, list[Inbound]]]:
+        """Long poll, after `drop_webhook`. What is below `offset` is confirmed; the rest comes again until it is."""
+        with errors_decide():
+            updates = await self._bot.fetch_updates(offset)
+        numbered = [update for update in updates if isinstance(update, dict) and type(update.get("update_id")) is int]
+        # Were a later one committed first, a crash in between would confirm and lose the earlier.
+        numbered.sort(key=itemgetter("update_id"))
+        return [(update["update_id"] + 1, self._read(update)) for update in numbered]
+
+    def _read(self, update: Any) -> list[Inbound]:
+        try:
+            found = read(update, self._bot_id)
+        except Exception as error:
+            logger.warning("telegram: an update could not be read: %s", type(error).__name__)
+            return []
+        return [] if found is None else [found]
+
+    # What goes out
+
+    async def send(self, message: Outbound) -> str:
+        parts = split(clean(message.text), TEXT_LIMIT)
+        sent: list[str] = []
+        for number, part in enumerate(parts, start=1):
+            try:
+                with errors_decide():
+                    sent.append(
+                        await self._send(message.address, part, message.buttons if number == len(parts) else ())
+                    )
+            except SendError as error:
+                if not sent:
+                    raise
+                # To wait and send all again, as `retry_after` offers, would say the first parts twice.
+                reason = f"part {number} of {len(parts)}: {error}"
+                raise SendError(reason, permanent=error.permanent, maybe_sent=True) from None
+        return " ".join(sent)
+
+    async def _send(self, address: str, text: str, buttons: Sequence[Button] = ()) -> str:
+        sent = await self._bot.send_message(
+            address,
+            text,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            protect_content=False,
+            reply_markup=keyboard(buttons),
+        )
+        return str(sent.message_id)
+
+    async def delete(self, address: str, message_ids: Sequence[str]) -> int:
+        """Newest first: what stands on the screen goes before what has scrolled away.
+
+        Each of `message_ids` is what `send` returned. Failing half-way is harmless: the whole may be asked again.
+        """
+        numbers = {number for ids in message_ids for number in ids.split()}
+        newest = sorted((int(number) for number in numbers if number.isdecimal()), reverse=True)
+        left = len(numbers) - len(newest)
+        for start in range(0, len(newest), DELETE_LIMIT):
+            batch = newest[start : start + DELETE_LIMIT]
+            # One message that cannot be deleted (older than 48 hours) makes Telegram refuse them all.
+            if not await deleted(self._bot.delete_messages(address, batch)):
+                for number in batch:
+                    left += not await deleted(self._bot.delete_message(address, number))
+        return left
+
+    async def acknowledge(self, inbound: Inbound) -> None:
+        match inbound.kind:
+            case "press":
+                await asyncio.gather(
+                    quietly("answering", self._bot.answer_callback_query(inbound.callback_id)),
+                    quietly(
+                        "putting buttons away",
+                        self._bot.edit_message_reply_markup(inbound.address, int(inbound.message_id or 0)),
+                    ),
+                )
+            case "text" | "media":
+                await quietly("typing", self._bot.send_chat_action(inbound.address, ChatAction.TYPING))
+
+    async def leave(self, address: str, text: str) -> None:
+        """Say `text`, its "{link}" replaced by the address of the private chat, and leave the group. Never raises."""
+        await quietly("greeting a group", self._greet(address, text))
+        await quietly("leaving a group", self._bot.leave_chat(address))
+
+    async def _greet(self, address: str, text: str) -> None:
+        username = self._username or await self.identity()
+        await self._send(address, clean(text).replace("{link}", f"https://t.me/{username}"))
+
+    # What Telegram must know
+
+    async def prepare(self, commands: Mapping[str, Mapping[str, Any]]) -> None:
+        """`commands`: per language code of Telegram's ("" for all others) "commands" (name to description),
+        "description" and "short_description"."""
+        for code, shown in commands.items():
+            listed = [BotCommand(name, description) for name, description in shown["commands"].items()]
+            with errors_decide():
+                await self._bot.set_my_commands(listed, language_code=code or None)
+                await self._bot.set_my_description(shown["description"], language_code=code or None)
+                await self._bot.set_my_short_description(shown["short_description"], language_code=code or None)
+
+    async def set_webhook(self, url: str) -> None:
+        if not self._webhook_secret:
+            raise ValueError("a webhook needs a secret: without one, every update is refused")
+        with errors_decide():
+            await self._bot.set_webhook(url, secret_token=self._webhook_secret, allowed_updates=ALLOWED_UPDATES)
+
+    async def drop_webhook(self) -> None:
+        with errors_decide():
+            await self._bot.delete_webhook()
+
+
+def keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
+    if not buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(each.label, callback_data=each.id) for each in row] for row in rows(buttons, ROW_WIDTH)]
+    )
+
+
+# Updates
+
+
+def read(raw: Any, bot_id: str) -> Inbound | None:
+    event = f"{bot_id}:{raw['update_id']:d}"
+    if change := raw.get("my_chat_member"):
+        return from_membership(event, change)
+    update = Update.de_json(raw)
+    if update.message:
+        return from_message(event, update.message)
+    if update.edited_message:
+        return from_edited(event, update.edited_message)
+    if update.callback_query:
+        return from_press(event, update.callback_query)
+    return None
+
+
+def from_message(event: str, message: Message) -> Inbound | None:
+    if not is_conversation(message.chat, message.from_user):
+        return None
+    if message.text:
+        return from_words(event, message, message.text)
+    if message.location or message.venue:
+        return from_person(event, message, "location")
+    if message.contact:
+        return from_person(event, message, "contact")
+    media = next((name for name in MEDIA if getattr(message, name)), "")
+    if not media:
+        return None  # Telegram's own, such as a message pinned
+    return from_person(event, message, "media", media=media, text=clean(message.caption or ""))
+
+
+def from_edited(event: str, message: Message) -> Inbound | None:
+    """Words that changed, a caption's too. Without words nothing was said: a shared location moves every few seconds."""
+    words = message.text or message.caption
+    if not words or not is_conversation(message.chat, message.from_user):
+        return None
+    return from_words(event, message, words, media="edited")
+
+
+def from_words(event: str, message: Message, words: str, media: str = "") -> Inbound:
+    text = clean(words)
+    command = COMMAND.fullmatch(text)
+    if command is None:
+        return from_person(event, message, "text", text=text, media=media)
+    argument = (command[2] or "").strip()
+    return from_person(event, message, "command", text=command[1].lower(), argument=argument, media=media)
+
+
+def from_person(event: str, message: Message, kind: InboundKind, **more: str) -> Inbound:
+    return inbound(event, message.chat, message.from_user, kind, message_id=f"{message.message_id:d}", **more)
+
+
+def from_press(event: str, query: CallbackQuery) -> Inbound | None:
+    if query.message is None or query.data is None or not is_conversation(query.message.chat, query.from_user):
+        return None
+    return inbound(
+        event,
+        query.message.chat,
+        query.from_user,
+        "press",
+        button=clean(query.data),
+        callback_id=clean(query.id),
+        message_id=f"{query.message.message_id:d}",
+    )
+
+
+def from_membership(event: str, change: dict[str, Any]) -> Inbound | None:
+    """From the JSON: the library's types fail on a member who lacks any one of the rights that they list."""
+    chat, user = Chat.de_json(change["chat"]), User.de_json(change["from"])
+    old, new = change["old_chat_member"], change["new_chat_member"]
+    if chat.type != Chat.PRIVATE:
+        return inbound(event, chat, user, "group") if is_present(new) and not is_present(old) else None
+    if new["status"] == ChatMember.BANNED:
+        return inbound(event, chat, user, "blocked")
+    if new["status"] == ChatMember.MEMBER:
+        return inbound(event, chat, user, "unblocked")
+    return None
+
+
+def is_conversation(chat: Chat, user: User | None) -> bool:
+    return chat.type == Chat.PRIVATE and user is not None and not user.is_bot
+
+
+def is_present(member: dict[str, Any]) -> bool:
+    if member["status"] == ChatMember.RESTRICTED:
+        return bool(member["is_member"])
+    return member["status"] in (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER)
+
+
+def inbound(event: str, chat: Chat, user: User | None, kind: InboundKind, **more: str) -> Inbound:
+    hint = clean(user.language_code or "") if user else ""
+    return Inbound("telegram", event, f"{chat.id:d}", kind, lang_hint=hint, **more)
+
+
+# Errors
+
+
+@contextmanager
+def errors_decide() -> Iterator[None]:
+    try:
+        yield
+    except FAILURES as error:
+        raise decision(error) from None  # Telegram's errors can quote what was sent
+
+
+def decision(error: Exception) -> SendError:
+    """The `SendError` that tells the outbox what to do.
+
+    A reason that begins with "refused:" never gets better, but is no fault of the person's: the outbox gives up after
+    its attempts.
+    """
+    if not isinstance(error, TelegramError):  # it was answered, but not as python-telegram-bot expects
+        return SendError(type(error).__name__, maybe_sent=True)
+    reason = str(error).partition(". ")[0][:80]  # what follows can quote a whole answer
+    match error:
+        case RetryAfter():
+            return SendError("too many requests", retry_after=seconds(error.retry_after))
+        case Forbidden():
+            return SendError(reason, permanent=is_telegrams_own(error))
+        case BadRequest():  # before NetworkError, which it is too
+            gone = any(words in reason.lower() for words in GONE)
+            return SendError(reason if gone else f"refused: {reason}", permanent=gone)
+        case ChatMigrated():
+            return SendError("the group became another", permanent=True)
+        case NotSent() | InvalidToken() | Conflict():
+            return SendError(reason)
+        case _ if reason.lower().startswith("too many requests"):  # without saying for how long
+            return SendError("too many requests", retry_after=1)
+        case _:
+            return SendError(reason, maybe_sent=True)
+
+
+def is_telegrams_own(error: Forbidden) -> bool:
+    """Whether Telegram said it: when a proxy on the way refuses with a page of its own, nobody has blocked us."""
+    return error.__cause__ is None
+
+
+def seconds(wait: float | timedelta) -> float:
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+async def deleted(request: Awaitable[bool]) -> bool:
+    try:
+        return await request
+    except FAILURES as error:
+        why = decision(error)
+    if ALREADY_DELETED in str(why).lower():
+        return True
+    if str(why).startswith("refused:"):
+        return False
+    # Deleting twice does no harm, so that it is never "maybe".
+    raise SendError(str(why), permanent=why.permanent, retry_after=why.retry_after)
+
+
+async def quietly(what: str, request: Awaitable[object]) -> None:
+    try:
+        await request
+    except (SendError, *FAILURES) as error:
+        # Expected: the button was pressed twice, or the question is too old to be answered.
+        level = logging.INFO if isinstance(error, BadRequest) else logging.WARNING
+        logger.log(level, "telegram: %s failed: %s", what, type(error).__name__)

@@ -1,0 +1,344 @@
+"""`rafiq`: what an administrator, a coordinator or a developer types."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+
+from bot import app, conversations, escalations, inbox, outbox, people
+from bot.channels.terminal import Terminal
+from bot.messages import Inbound
+from bot.nlu_server import NO_PYTHON, VENV, Supervisor, child
+from bot.runtime import Runtime
+from bot.settings import ROOT, Settings, SettingsError, own_keys, read, write_keys
+from bot.store.migrate import upgrade
+from bot.store.models import Case
+from bot.store.rotate import rotate
+from bot.store.vault import Vault
+from bot.understanding import NoModel, Understanding, decide
+from flows import checks
+from flows.load import FlowErrors, load
+from flows.texts import LANGUAGES
+
+Handler = Callable[[argparse.Namespace], int]
+
+
+def main() -> None:
+    """Exit codes: 0 done, 1 something is wrong with the content or the answer is no, 2 the call or the settings are wrong."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for noisy in ("httpx", "apscheduler", "alembic", "uvicorn.error"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    arguments = _parser().parse_args()
+    try:
+        raise SystemExit(arguments.run(arguments))
+    except SettingsError as error:
+        _stop(2, "Rafiq cannot start, these settings are wrong (see .env.example):", error.problems)
+    except FlowErrors as error:
+        _stop(1, "Rafiq cannot start, its content is wrong:", error.problems)
+    except app.CannotStart as error:
+        _stop(2, str(error), [])
+    except OperationalError as error:
+        _stop(2, f"The database does not answer: {type(error.orig).__name__}", [])
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def _stop(code: int, what: str, problems: list[str]) -> None:
+    print("\n  ".join([what, *problems]), file=sys.stderr)
+    raise SystemExit(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="rafiq", description="A chat assistant in Dari, Arabic and French.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Handler, help: str, to: Any = commands) -> argparse.ArgumentParser:
+        command: argparse.ArgumentParser = to.add_parser(name, help=help, description=help)
+        command.set_defaults(run=run)
+        return command
+
+    add("serve", lambda _: _run(app.serve), "run everything in one process")
+    for name in ("web", "worker", "scheduler"):
+        add(name, _part(name), f"run only the {name}")
+    add("migrate", _migrate, "bring the database to this version")
+    chat = add("chat", _chat, "talk to Rafiq in the terminal; nothing is kept")
+    chat.add_argument("--lang", choices=tuple(LANGUAGES), default="")
+    add("check", _check, "look at every flow, text, guide and fact; exit 1 if anything is wrong")
+    add("rotate", _rotate, "encrypt everything with a new key")
+
+    cases = commands.add_parser("cases", help="who waits for a human")
+    cases.set_defaults(run=_cases_list)
+    of_cases = cases.add_subparsers(metavar="ACTION")
+    add("list", _cases_list, "list open cases, urgent first", of_cases)
+    answer = add("answer", _cases_answer, "write to the person, in their language", of_cases)
+    answer.add_argument("case", type=int)
+    answer.add_argument("text")
+    add("close", _cases_close, "close a case", of_cases).add_argument("case", type=int)
+
+    nlu = commands.add_parser("nlu", help="the language model").add_subparsers(required=True, metavar="ACTION")
+    add("train", _nlu_train, "install what is missing and train on the phrases", nlu)
+    add("serve", _nlu_serve, "serve the newest model, for other machines", nlu)
+    add("parse", _nlu_parse, "JSON lines in (text, lang), what they mean out", nlu)
+
+    content = commands.add_parser("content", help="texts and guides").add_subparsers(required=True, metavar="ACTION")
+    add("check", _check, "the same as `rafiq check`", content)
+    stamp = add("stamp", _stamp, "say that the translations are up to date with the French texts", content)
+    stamp.add_argument("--lang", choices=("prs", "ar"), action="append")
+    return parser
+
+
+def _run(what: Callable[[Settings], Awaitable[None]]) -> int:
+    settings = read()
+    asyncio.run(what(settings))  # type: ignore[arg-type]
+    return 0
+
+
+def _part(name: str) -> Handler:
+    return lambda _: _run(lambda settings: app.run(settings, name))
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    upgrade(read().database_url)
+    return 0
+
+
+# ── content ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _check(_: argparse.Namespace) -> int:
+    try:
+        flows = load(ROOT)
+    except FlowErrors as error:
+        print("\n".join(error.problems))
+        return 1
+    intents = sorted(path.stem for path in (ROOT / "nlu/phrases/fr").glob("*.yml"))
+    problems = [*flows.warnings, *checks.intents(flows.intents, intents)]
+    print("\n".join(problems) if problems else f"{len(flows.flows)} flows in {len(LANGUAGES)} languages: no problem found")
+    return 1 if problems else 0
+
+
+def _stamp(arguments: argparse.Namespace) -> int:
+    flows = load(ROOT)
+    path = ROOT / "flows/translated.json"
+    stamped = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    for lang in arguments.lang or ("prs", "ar"):
+        stamped[lang] = checks.sources(flows.texts, flows.guides)
+    path.write_text(json.dumps(stamped, indent=0, sort_keys=True) + "\n", "utf-8")
+    return 0
+
+
+# ── keys ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _rotate(_: argparse.Namespace) -> int:
+    """With keys from the environment the newest of them is used; an installation's own key is replaced by a fresh one."""
+    settings = read()
+    own = settings.home / "secret-key"
+    if own.exists() and own_keys(own) == settings.secret_keys:
+        settings = replace(settings, secret_keys=(secrets.token_urlsafe(48), *settings.secret_keys))
+        with app.only_one(settings):
+            write_keys(own, settings.secret_keys)
+            count = asyncio.run(rotate(settings.database_url, Vault(settings.secret_keys)))
+            write_keys(own, settings.secret_keys[:1])
+        print(f"{count} rows are under a fresh key; the old one is gone")
+        return 0
+    if len(settings.secret_keys) < 2:
+        print("RAFIQ_SECRET_KEY holds one key: put a new one before it, separated by a space, and run this again")
+        return 1
+    count = asyncio.run(rotate(settings.database_url, Vault(settings.secret_keys)))
+    print(f"{count} rows are under the newest key; the older ones may be removed from RAFIQ_SECRET_KEY")
+    return 0
+
+
+# ── cases ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _with_runtime(work: Callable[[Runtime], Awaitable[int]]) -> int:
+    async def run() -> int:
+        rt = app.build_runtime(read(), channels={})
+        async with app.started(rt):
+            return await work(rt)
+
+    return asyncio.run(run())
+
+
+def _cases_list(_: argparse.Namespace) -> int:
+    async def work(rt: Runtime) -> int:
+        async with rt.store.reading() as session:
+            for case in await escalations.waiting(session):
+                words = " / ".join(case.notes["words"]) or "(no words)"
+                urgent = "URGENT " if case.urgent else ""
+                since = case.opened_at.astimezone(rt.settings.zone).strftime("%d/%m %H:%M")
+                print(f"{case.id}  {urgent}{case.about}  since {since}  person {case.person_id} ({case.lang or '?'})  {words}")
+                if case.notes["where"]:
+                    print(f"    in {', '.join(case.notes['where'])}")
+        return 0
+
+    return _with_runtime(work)
+
+
+def _on_case(number: int, work: Callable[[Runtime, Any, Case], Awaitable[None]]) -> int:
+    async def run(rt: Runtime) -> int:
+        async with rt.store.writing() as session:
+            case = await session.get(Case, number)
+            if case is None or case.closed_at is not None:
+                print(f"there is no open case {number}")
+                return 1
+            await work(rt, session, case)
+        return 0
+
+    return _with_runtime(run)
+
+
+def _cases_answer(arguments: argparse.Namespace) -> int:
+    async def work(rt: Runtime, session: Any, case: Case) -> None:
+        person = await people.locked(session, case.person_id)
+        await escalations.answer(session, case, person, arguments.text, rt.now())
+
+    return _on_case(arguments.case, work)
+
+
+def _cases_close(arguments: argparse.Namespace) -> int:
+    async def work(rt: Runtime, _: Any, case: Case) -> None:
+        escalations.close(case, rt.now())
+
+    return _on_case(arguments.case, work)
+
+
+# ── the terminal ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _chat(arguments: argparse.Namespace) -> int:
+    logging.getLogger().setLevel(logging.ERROR)
+    with tempfile.TemporaryDirectory() as folder:
+        base = read({"RAFIQ_HOME": folder} | {k: v for k, v in os.environ.items() if k in ("RAFIQ_NLU_URL", "RAFIQ_NLU_TOKEN")})
+        upgrade(base.database_url)
+        asyncio.run(_talk(base, arguments.lang))
+    return 0
+
+
+async def _talk(settings: Settings, lang: str) -> None:
+    stop = asyncio.Event()
+    model = Supervisor(ROOT / "var/models", lambda said: print(f"(language model: {said})"))
+    terminal = Terminal()
+    nlu = None if settings.nlu_url else model.address
+    rt = app.build_runtime(settings, nlu=nlu, channels={"terminal": terminal})
+    async with app.started(rt):
+        watching = None if settings.nlu_url else asyncio.create_task(model.run(stop))
+        if lang:
+            async with rt.store.writing() as session:
+                person = await people.at_or_new(session, rt.store.vault, "terminal", terminal.address, rt.now())
+                person.lang = lang
+        await _handle(rt, Inbound("terminal", "start", terminal.address, "command", text="start"))
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            for inbound in terminal.parse({}, line.encode(errors="replace")):
+                await _handle(rt, inbound)
+        stop.set()
+        if watching is not None:
+            await watching
+
+
+async def _handle(rt: Runtime, inbound: Inbound) -> None:
+    await inbox.receive(rt, inbound)
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        worked = await conversations.process_next(rt) or await outbox.send_next(rt)
+        async with rt.store.reading() as session:
+            waits = await inbox.next_due(session) or await outbox.next_due(session)
+        if not worked and waits is None:
+            return
+        if not worked:
+            await asyncio.sleep(0.05)
+
+
+# ── the language model ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _nlu_train(_: argparse.Namespace) -> int:
+    code = subprocess.run([sys.executable, "nlu/setup.py", "--venv", str(VENV)], cwd=ROOT, check=False).returncode
+    if code == 0:
+        models = read().home / "models"
+        train = [str(VENV / "bin/python"), "-m", "nlu.train", "--out", str(models)]
+        code = subprocess.run(train, cwd=ROOT, check=False).returncode
+    return 1 if code == NO_PYTHON else code
+
+
+def _nlu_serve(_: argparse.Namespace) -> int:
+    settings = read()
+    model = Supervisor(settings.home / "models", print).newest()
+    if model is None:
+        print("there is no model yet: run `rafiq nlu train`", file=sys.stderr)
+        return 1
+    args = [str(VENV / "bin/python"), "-m", "nlu.serve", "--model", str(model), "--host", settings.host, "--port", "5005"]
+    os.chdir(ROOT)
+    os.execve(args[0], args, {**os.environ, "RAFIQ_NLU_TOKEN": settings.nlu_token})  # noqa: S606 - becomes the server
+    return 0
+
+
+def _nlu_parse(_: argparse.Namespace) -> int:
+    logging.getLogger().setLevel(logging.ERROR)
+    return asyncio.run(_parse_lines(read()))
+
+
+async def _parse_lines(settings: Settings) -> int:
+    flows = load(ROOT)
+    outside = (settings.nlu_url, settings.nlu_token) if settings.nlu_url else None
+    understanding = Understanding(flows.guard, lambda: outside)
+    await understanding.start()
+    own: Supervisor | None = None
+    try:
+        try:
+            await understanding.parse("bonjour")
+        except NoModel:
+            own = Supervisor(settings.home / "models", lambda said: print(f"language model: {said}", file=sys.stderr))
+            if not await own.prepare(asyncio.Event()) or (newest := own.newest()) is None or not await own.swap(newest):
+                print("no language model could be started", file=sys.stderr)
+                return 1
+            await understanding.stop()
+            understanding = Understanding(flows.guard, own.address)
+            await understanding.start()
+        for line in sys.stdin:
+            if line.strip():
+                print(json.dumps(await _parsed(understanding, line), ensure_ascii=False), flush=True)
+    finally:
+        await understanding.stop()
+        if own is not None and own.server is not None:
+            await own.server.stop()
+    return 0
+
+
+async def _parsed(understanding: Understanding, line: str) -> dict[str, Any]:
+    try:
+        said = json.loads(line)
+        text = str(said["text"])
+    except (ValueError, KeyError, TypeError):
+        return {"error": 'expected {"text": ..., "lang": ...}'}
+    started = time.perf_counter()
+    meaning = await understanding.understand(text)
+    took = (time.perf_counter() - started) * 1000
+    danger = meaning.danger
+    return {
+        "intent": meaning.intent or None,
+        "confidence": round(meaning.confidence, 4),
+        "decision": meaning.decision,
+        "options": list(meaning.options),
+        "crisis": danger.kind if danger else None,
+        "crisis_level": danger.level if danger else None,
+        "lang": meaning.lang or None,
+        "entities": [],
+        "ms": round(took, 2),
+    }

@@ -1,0 +1,153 @@
+"""One event, one transaction: what a person did meets the dialogue, and state, replies and effects change together."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import escalations, inbox, outbox, people
+from bot.messages import Button, Meaning, OutboundKind
+from bot.runtime import Runtime
+from bot.store.models import InboxRow, Person
+from flows.engine import Effect, Event, OpenCase, Remember, Reply, State, advance
+from flows.orthography import clean
+from flows.texts import LANGUAGES
+
+logger = logging.getLogger(__name__)
+
+
+async def process_next(rt: Runtime) -> bool:
+    """Handle one waiting event, or find that there is none."""
+    async with rt.store.reading() as session:
+        if not await inbox.waits(session, rt.now()):
+            return False
+    async with rt.store.writing() as session:
+        row = await inbox.claim(session, rt.now())
+    if row is None:
+        return False
+    started = time.monotonic()
+    try:
+        meaning = await _meaning(rt, row)
+        async with rt.store.writing() as session:
+            await handle(rt, session, await session.get_one(InboxRow, row.id), meaning)
+    except Exception:
+        logger.exception("inbox %s: attempt %d failed", row.id, row.attempts)
+        async with rt.store.writing() as session:
+            await _failed(rt, session, await session.get_one(InboxRow, row.id))
+    else:
+        took = time.monotonic() - started
+        logger.info("inbox %s: %s handled in %.3fs (attempt %d)", row.id, row.kind, took, row.attempts)
+    await rt.bell.ring("outbox")
+    await rt.bell.ring(f"person:{row.person_id}")
+    return True
+
+
+async def _meaning(rt: Runtime, row: InboxRow) -> Meaning:
+    """Outside any transaction. What the guard found at receipt stands, whatever a model says."""
+    text = (row.body or {}).get("text", "")
+    if row.kind != "text" or not text:
+        return Meaning()
+    return await rt.understanding.understand(text)
+
+
+async def handle(rt: Runtime, session: AsyncSession, row: InboxRow, meaning: Meaning) -> None:
+    """State, replies and effects, all or nothing: the caller commits."""
+    now = rt.now()
+    person = await people.locked(session, row.person_id)
+    person.erased_at = None
+    event = _event(row, meaning, (now - person.seen_at).days)
+    state, effects = advance(rt.flows, _state(person), event)
+    person.seen_at = now
+    lang = person.lang
+    for number, effect in enumerate(effects):
+        await _apply(rt, session, person, row, effect, lang, number)
+        lang = person.lang or lang
+    if person.erased_at is None:
+        person.state = state.model_dump(mode="json")
+    inbox.finish(row, now, keep_body=person.agreed_at is not None)
+
+
+def _state(person: Person) -> State:
+    try:
+        state = State.model_validate(person.state or {})
+    except ValidationError:  # kept by a version of ours that thought otherwise
+        state = State()
+    return state.model_copy(update={"person": people.facts(person)})
+
+
+def _event(row: InboxRow, meaning: Meaning, days_away: int) -> Event:
+    body = row.body or {}
+    kind = row.kind if row.kind in ("press", "command", "media", "location", "contact", "flood") else "text"
+    return Event(
+        kind=kind,  # type: ignore[arg-type]
+        text=clean(body.get("text", "")),
+        button=body.get("button", ""),
+        argument=body.get("argument", ""),
+        media=body.get("media", ""),
+        meaning=meaning,
+        days_away=days_away,
+    )
+
+
+async def _apply(
+    rt: Runtime, session: AsyncSession, person: Person, row: InboxRow, effect: Effect, lang: str, number: int
+) -> None:
+    now = rt.now()
+    if isinstance(effect, Reply):
+        await _say(rt, session, person, effect, f"inbox:{row.id}:{number}")
+    elif isinstance(effect, Remember):
+        setattr(person, effect.fact, effect.value)
+    elif isinstance(effect, OpenCase):
+        await escalations.open_case(session, person, effect.about, effect.urgent, effect.words, effect.where, now)
+        await session.flush()
+    else:
+        await _do(rt, session, person, row, effect.effect, lang)
+
+
+async def _do(rt: Runtime, session: AsyncSession, person: Person, row: InboxRow, effect: str, lang: str) -> None:
+    now = rt.now()
+    if effect == "agree":
+        person.agreed_at = now
+    elif effect == "stop_messages":
+        person.stopped_at = now
+    elif effect == "resume_messages":
+        person.stopped_at = None
+    elif effect in ("discreet_on", "discreet_off"):
+        person.discreet = effect == "discreet_on"
+    elif effect == "hide":
+        hidden = await outbox.hide(session, person, (row.body or {}).get("message_id", ""), lang or "fr", now)
+        if person.channel in outbox.READ_BY_THE_PERSON:
+            hidden.body = {**(hidden.body or {}), "text": outbox.hidden_text(rt, lang or "fr", 0), "clears": True}
+    elif effect == "erase":
+        removed = await people.erase(session, person, row.id, now)
+        said = rt.flows.texts.say(lang or "fr", "erased", **removed)
+        await outbox.put(session, person, "reply", lang or "fr", said, now=now)
+
+
+async def _say(rt: Runtime, session: AsyncSession, person: Person, reply: Reply, unique_key: str | None) -> None:
+    """In the person's language; before there is one, in the one that was recognised, else in all of them."""
+    texts = rt.flows.texts
+    langs: Sequence[str] = (person.lang,) if person.lang else reply.langs or tuple(LANGUAGES)
+    text = "\n\n".join(texts.paragraphs(lang, reply.parts) for lang in langs)
+    buttons = tuple(
+        Button(press.id, " / ".join(dict.fromkeys(texts.label(lang, press.label) for lang in langs)))
+        for press in reply.buttons
+    )
+    kind: OutboundKind = "crisis" if reply.crisis else "reply"
+    await outbox.put(session, person, kind, langs[0], text, buttons, now=rt.now(), unique_key=unique_key)
+
+
+async def _failed(rt: Runtime, session: AsyncSession, row: InboxRow) -> None:
+    """Given up after three attempts: the person hears it, with the menu and a person; later messages go on."""
+    if not inbox.fail(row, rt.now()):
+        return
+    person = await people.locked(session, row.person_id)
+    state, effects = advance(rt.flows, _state(person), Event(kind="trouble"))
+    person.state = state.model_dump(mode="json")
+    for effect in effects:
+        if isinstance(effect, Reply):
+            await _say(rt, session, person, effect, f"inbox:{row.id}:failed")

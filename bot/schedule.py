@@ -1,0 +1,36 @@
+"""The clock: APScheduler fires jobs that only sweep rows that are due, so that two schedulers do no harm."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import escalations, outbox, people
+from bot.runtime import Runtime
+
+logger = logging.getLogger(__name__)
+
+
+async def run(rt: Runtime, stop: asyncio.Event) -> None:
+    """Run the jobs until `stop` is set. A late job is run once, never skipped."""
+    defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    scheduler = AsyncIOScheduler(timezone=rt.settings.zone, job_defaults=defaults)
+    scheduler.add_job(forget_old, "interval", hours=1, args=[rt], next_run_time=rt.now() + timedelta(minutes=1), id="retention")
+    scheduler.start()
+    try:
+        await stop.wait()
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+async def forget_old(rt: Runtime) -> None:
+    """Retention: what docs/privacy.md promises."""
+    async with rt.store.writing() as session:
+        cases = await escalations.forget_old(session, rt.now())
+        gone = await people.forget_old(session, rt.now())
+        emptied = await outbox.forget_old(session, rt.now())
+    if cases or gone or emptied:
+        logger.info("retention: %d people, %d cases, %d messages erased", gone, cases, emptied)

@@ -1,0 +1,100 @@
+"""What a person may read again of their conversation; for the web chat, reading is the delivery."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import inbox, people
+from bot.messages import Inbound
+from bot.runtime import Runtime
+from bot.store.models import InboxRow, OutboxRow, Person
+from flows.texts import LANGUAGES
+
+CHANNEL = "webchat"
+MOST = 200
+"""Messages in one answer, so that a long history comes in parts."""
+
+
+async def person_id(rt: Runtime, chat: str) -> int:
+    """0 while nobody has said anything in this chat."""
+    hashes = rt.store.vault.hashes(CHANNEL, chat)
+    async with rt.store.reading() as session:
+        found = select(Person.id).where(Person.channel == CHANNEL, Person.address_hash.in_(hashes))
+        return await session.scalar(found) or 0
+
+
+async def language(rt: Runtime, chat: str) -> str:
+    hashes = rt.store.vault.hashes(CHANNEL, chat)
+    async with rt.store.reading() as session:
+        found = select(Person.lang).where(Person.channel == CHANNEL, Person.address_hash.in_(hashes))
+        return await session.scalar(found) or ""
+
+
+async def greet(rt: Runtime, chat: str, lang: str) -> None:
+    """A chat that was opened in a language begins with its first minutes."""
+    async with rt.store.writing() as session:
+        person = await people.at_or_new(session, rt.store.vault, CHANNEL, chat, rt.now())
+        person.lang = person.lang or lang
+    await inbox.receive(rt, Inbound(CHANNEL, "start:" + rt.store.vault.hashes(CHANNEL, chat)[0][:16], chat, "command", text="start"))
+
+
+async def newer(rt: Runtime, person: int, after: int) -> dict[str, Any]:
+    """The messages after number `after`, in order, and whether nothing of this chat is pending."""
+    async with rt.store.reading() as session:
+        seq = await session.scalar(select(Person.seq).where(Person.id == person)) or 0
+        after = after if after <= seq else 0  # erased meanwhile: counted anew
+        idle = not await inbox.pending(session, person)
+        said = await _said(session, person, after)
+        heard = await _heard(session, person, after)
+        labels = await _labels(session, person, said, heard)
+    unread = [row.id for row in heard if row.status == "ready"]
+    if unread:
+        async with rt.store.writing() as session:
+            read = update(OutboxRow).where(OutboxRow.id.in_(unread), OutboxRow.status == "ready")
+            await session.execute(read.values(status="sent", sent_at=rt.now()))
+    messages = [_from_person(row, labels) for row in said] + [_from_us(row) for row in heard]
+    messages = sorted((message for message in messages if message), key=lambda message: message["n"])
+    return {"messages": messages[:MOST], "idle": idle}
+
+
+async def _said(session: AsyncSession, person: int, after: int) -> list[InboxRow]:
+    rows = select(InboxRow).where(InboxRow.person_id == person, InboxRow.n > after).order_by(InboxRow.n).limit(MOST)
+    return [row for row in await session.scalars(rows) if row.body and row.kind in ("text", "press")]
+
+
+async def _heard(session: AsyncSession, person: int, after: int) -> list[OutboxRow]:
+    rows = select(OutboxRow).where(OutboxRow.person_id == person, OutboxRow.n > after).order_by(OutboxRow.n).limit(MOST)
+    return [row for row in await session.scalars(rows) if row.body]
+
+
+async def _labels(session: AsyncSession, person: int, said: list[InboxRow], heard: list[OutboxRow]) -> dict[str, str]:
+    """What stood on the buttons that were pressed: also those of messages that were read before."""
+    pressed = {row.body["button"] for row in said if row.body and row.kind == "press"}
+    labels = {button: label for row in heard for button, label in (row.body or {}).get("buttons", ())}
+    if said and not pressed <= labels.keys():
+        older = select(OutboxRow).where(OutboxRow.person_id == person, OutboxRow.n < said[0].n)
+        rows = await session.scalars(older.order_by(OutboxRow.n.desc()).limit(10))
+        labels |= {button: label for row in rows for button, label in (row.body or {}).get("buttons", ())}
+    return labels
+
+
+def _from_person(row: InboxRow, labels: dict[str, str]) -> dict[str, Any]:
+    body = row.body or {}
+    text = body.get("text") or labels.get(body.get("button", ""), "")
+    return {"n": row.n, "from": "person", "text": text, "buttons": [], "lang": "", "dir": "auto"} if text else {}
+
+
+def _from_us(row: OutboxRow) -> dict[str, Any]:
+    body = row.body or {}
+    message = {
+        "n": row.n,
+        "from": "team" if row.kind == "human" else "bot",
+        "text": body["text"],
+        "buttons": [{"id": button, "label": label} for button, label in body.get("buttons", ())],
+        "lang": LANGUAGES[body["lang"]].html,
+        "dir": LANGUAGES[body["lang"]].dir,
+    }
+    return message | ({"clears": True} if body.get("clears") else {})

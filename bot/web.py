@@ -1,0 +1,291 @@
+"""The doors: the web chat and its page, the channels' webhooks, and what an operator looks at."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import json
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
+from fastapi.staticfiles import StaticFiles
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot import health, inbox, transcripts
+from bot.arrivals import arrived
+from bot.messages import Rejected
+from bot.runtime import Runtime
+from bot.store.bell import wait
+from bot.store.throttle import Throttle
+from flows.texts import LANGUAGES
+
+MAX_BODY = 1_000_000
+MAX_WAIT = 25.0
+COOKIE = "rafiq_chat"
+COOKIE_AGE = 90 * 24 * 3600
+NEW_CHATS_A_MINUTE = 60
+HERE = Path(__file__).parent
+PAGES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape())
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+}
+_ERRORS = {
+    400: "error-bad-request", 401: "error-not-signed-in", 404: "error-not-found",
+    413: "error-too-long", 429: "error-too-many", 503: "error-unavailable",
+}  # fmt: skip
+
+router = APIRouter()
+
+
+def make_web(rt: Runtime) -> FastAPI:
+    """The application over one runtime."""
+    app = FastAPI(title="Rafiq", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.runtime = rt
+    app.state.new_chats = Throttle(NEW_CHATS_A_MINUTE, 60, rt.bell.redis)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.include_router(router)
+    app.add_exception_handler(Rejected, _refused)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _refused)
+    app.add_exception_handler(SQLAlchemyError, _refused)
+    app.add_middleware(LimitedBody)
+    app.middleware("http")(_with_headers)
+    return app
+
+
+def runtime(request: Request) -> Runtime:
+    rt: Runtime = request.app.state.runtime
+    return rt
+
+
+Rt = Annotated[Runtime, Depends(runtime)]
+
+
+def signed_in(rt: Rt, request: Request, chat: str) -> str:
+    """The chat of the path, when the cookie is the one that was given for it."""
+    if not rt.store.vault.signed("chat", chat, request.cookies.get(COOKIE, "")):
+        raise Rejected(401, "not signed in to this chat")
+    return chat
+
+
+Chat = Annotated[str, Depends(signed_in)]
+
+
+# ── the web chat ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@router.get("/")
+async def page(rt: Rt, request: Request, lang: str = "") -> HTMLResponse:
+    chosen = lang if lang in LANGUAGES else _accepted(request)
+    texts = rt.flows.texts
+    keys = [key for key in texts.keys() if key.startswith("web-")]  # noqa: SIM118 - not a dict
+    words = {code: {key: texts.say(code, key) for key in keys} for code in LANGUAGES}
+    table = {code: {"name": language.own_name, "dir": language.dir} for code, language in LANGUAGES.items()}
+    html = PAGES.get_template("chat.html").render(
+        lang=chosen, dir=LANGUAGES[chosen].dir, words=words[chosen], all_words=words, languages=table
+    )
+    return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+
+
+@router.post("/chat")
+async def open_chat(rt: Rt, request: Request) -> JSONResponse:
+    """A chat of one's own. Opened in a language, it begins at once; else with what is said first."""
+    if not await _may_open(request):
+        raise Rejected(429, "too many new chats from this address")
+    lang = await _wanted_language(request)
+    chat = secrets.token_urlsafe(16)
+    if lang:
+        await transcripts.greet(rt, chat, lang)
+    response = JSONResponse({"chat": chat}, status_code=201)
+    response.set_cookie(
+        COOKIE,
+        rt.store.vault.sign("chat", chat),
+        max_age=COOKIE_AGE,
+        path=f"/chat/{chat}",
+        httponly=True,
+        samesite="strict",
+        secure=rt.settings.public_url.startswith("https"),
+    )
+    return response
+
+
+@router.post("/chat/{chat}/messages", status_code=202)
+async def say(rt: Rt, chat: Chat, request: Request) -> dict[str, int]:
+    [inbound] = rt.channels[transcripts.CHANNEL].parse({"chat": chat}, await request.body())
+    return {"n": await inbox.receive(rt, inbound)}
+
+
+@router.get("/chat/{chat}/messages")
+async def messages(
+    rt: Rt, chat: Chat, after: Annotated[int, Query(ge=0)] = 0, wait: Annotated[float, Query(ge=0)] = 0.0
+) -> dict[str, Any]:
+    return await _newer(rt, chat, after, min(wait, MAX_WAIT))
+
+
+@router.get("/chat/{chat}/events")
+async def events(
+    rt: Rt, chat: Chat, request: Request, after: Annotated[int, Query(ge=0)] = 0
+) -> StreamingResponse:
+    last = request.headers.get("last-event-id", "")
+    stream = _events(rt, chat, int(last) if last.isdigit() else after)
+    return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+@router.delete("/chat/{chat}")
+async def forget_device(chat: Chat) -> Response:
+    """This device forgets the chat; what was said is kept until the person erases it or time does."""
+    response = Response(status_code=204)
+    response.delete_cookie(COOKIE, path=f"/chat/{chat}", httponly=True, samesite="strict")
+    return response
+
+
+async def _newer(rt: Runtime, chat: str, after: int, seconds: float) -> dict[str, Any]:
+    """At once, or when something newer stands, at most so many seconds later."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + seconds
+    person = await transcripts.person_id(rt, chat)
+    with rt.bell.listening(f"person:{person}") as heard:
+        while True:
+            found = await transcripts.newer(rt, person, after)
+            left = deadline - loop.time()
+            if found["messages"] or left <= 0:
+                return found
+            await wait(heard, min(left, 1.0))
+            person = person or await transcripts.person_id(rt, chat)
+
+
+async def _events(rt: Runtime, chat: str, after: int) -> AsyncIterator[str]:
+    """One event per message, its number as the id; `idle` in between keeps the line open."""
+    while True:
+        found = await _newer(rt, chat, after, 15.0)
+        for message in found["messages"]:
+            after = message["n"]
+            yield f"id: {after}\ndata: {json.dumps(message, ensure_ascii=False)}\n\n"
+        yield f"event: idle\ndata: {json.dumps(found['idle'])}\n\n"
+
+
+async def _wanted_language(request: Request) -> str:
+    body = await request.body()
+    if not body:
+        return ""
+    try:
+        lang = json.loads(body).get("lang") or ""
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise Rejected(400, "not a JSON object") from error
+    if lang and lang not in LANGUAGES:
+        raise Rejected(400, f"lang is one of {', '.join(LANGUAGES)}")
+    return str(lang)
+
+
+async def _may_open(request: Request) -> bool:
+    """Per address; this machine's own is not limited (a proxy in front names the real one)."""
+    host = request.client.host if request.client else ""
+    with contextlib.suppress(ValueError):
+        if ipaddress.ip_address(host).is_loopback:
+            return True
+    throttle: Throttle = request.app.state.new_chats
+    return await throttle.allows(f"chat:{host}")
+
+
+# ── providers and operators ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@router.post("/hooks/{name}")
+async def hook(rt: Rt, name: str, request: Request) -> dict[str, bool]:
+    channel = rt.channels.get(name)
+    if channel is None or not hasattr(channel, "acknowledge"):
+        raise Rejected(404, "no such channel")
+    for inbound in channel.parse(request.headers, await request.body()):
+        await arrived(rt, inbound)
+    return {"ok": True}
+
+
+@router.get("/healthz")
+async def healthz() -> dict[str, str]:
+    return {"status": "alive"}
+
+
+@router.get("/readyz")
+async def readyz(rt: Rt) -> JSONResponse:
+    report = await health.report(rt)
+    return JSONResponse(report, status_code=200 if report["ready"] else 503)
+
+
+@router.get("/metrics")
+async def metrics(rt: Rt) -> PlainTextResponse:
+    return PlainTextResponse(await health.metrics(rt), media_type="text/plain; version=0.0.4")
+
+
+# ── refusals ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    """Every error is `{"error", "text"}`, the text in the person's language."""
+    if isinstance(error, Rejected):
+        return await _refusal(request, error.status, str(error))
+    if isinstance(error, SQLAlchemyError):  # locked, full, away: not acknowledged, so it comes again
+        return await _refusal(request, 503, type(error).__name__)
+    if isinstance(error, HTTPException):
+        return await _refusal(request, error.status_code, str(error.detail))
+    return await _refusal(request, 400, "wrong parameters")
+
+
+async def _refusal(request: Request, status: int, reason: str) -> JSONResponse:
+    rt = runtime(request)
+    lang = _accepted(request)
+    if status not in (401, 503) and (chat := request.path_params.get("chat", "")):
+        lang = await transcripts.language(rt, chat) or lang
+    text = rt.flows.texts.say(lang, _ERRORS.get(status, "error-bad-request"))
+    return JSONResponse({"error": reason, "text": text}, status_code=status)
+
+
+def _accepted(request: Request) -> str:
+    """The first of the browser's languages that Rafiq speaks: a guess for the first page, never a choice."""
+    for part in request.headers.get("accept-language", "").lower().split(","):
+        code = part.split(";")[0].strip()
+        for lang, prefixes in (("prs", ("prs", "fa")), ("ar", ("ar",)), ("fr", ("fr",))):
+            if code.startswith(prefixes):
+                return lang
+    return "fr"
+
+
+async def _with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await call_next(request)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+class LimitedBody:
+    """Answers 413 to a body over MAX_BODY, whether its length was announced or not."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        size = 0
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
+
+        async def limited() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > MAX_BODY or (announced.isdigit() and int(announced) > MAX_BODY):
+                raise Rejected(413, "body too large")
+            return message
+
+        return await self.app(scope, limited, send)
