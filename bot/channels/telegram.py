@@ -20,15 +20,11 @@ from typing import Any
 from telegram import (
     Bot,
     BotCommand,
-    CallbackQuery,
     Chat,
     ChatMember,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
-    Message,
-    Update,
-    User,
 )
 from telegram.constants import ChatAction
 from telegram.error import (
@@ -47,6 +43,8 @@ from bot.channels.telegram_http import AiohttpRequest, NotSent
 from bot.messages import Button, Inbound, InboundKind, Outbound, Rejected, SendError
 
 logger = logging.getLogger(__name__)
+
+Json = dict[str, Any]
 
 TEXT_LIMIT = 4096
 DELETE_LIMIT = 100
@@ -151,7 +149,7 @@ class Telegram:
     def _read(self, update: Any) -> list[Inbound]:
         try:
             found = read(update, self._bot_id)
-        except Exception as error:
+        except Exception as error:  # a damaged update fails anywhere
             logger.warning("telegram: an update could not be read: %s", type(error).__name__)
             return []
         return [] if found is None else [found]
@@ -164,15 +162,14 @@ class Telegram:
         for number, part in enumerate(parts, start=1):
             try:
                 with errors_decide():
-                    sent.append(
-                        await self._send(message.address, part, message.buttons if number == len(parts) else ())
-                    )
+                    buttons = message.buttons if number == len(parts) else ()
+                    sent.append(await self._send(message.address, part, buttons))
             except SendError as error:
                 if not sent:
                     raise
                 # To wait and send all again, as `retry_after` offers, would say the first parts twice.
                 reason = f"part {number} of {len(parts)}: {error}"
-                raise SendError(reason, permanent=error.permanent, maybe_sent=True) from None
+                raise SendError(reason, permanent=error.permanent, refused=error.refused, maybe_sent=True) from None
         return " ".join(sent)
 
     async def _send(self, address: str, text: str, buttons: Sequence[Button] = ()) -> str:
@@ -254,47 +251,47 @@ def keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
     )
 
 
-# Updates
+# Updates, from their JSON. The library's types fail on a poll or a member that lacks any one of the fields they know,
+# as with an older Bot API server of one's own, although all that matters here is which one it is.
 
 
-def read(raw: Any, bot_id: str) -> Inbound | None:
-    event = f"{bot_id}:{raw['update_id']:d}"
-    if change := raw.get("my_chat_member"):
+def read(update: Any, bot_id: str) -> Inbound | None:
+    event = f"{bot_id}:{update['update_id']:d}"
+    if message := update.get("message"):
+        return from_message(event, message)
+    if edited := update.get("edited_message"):
+        return from_edited(event, edited)
+    if query := update.get("callback_query"):
+        return from_press(event, query)
+    if change := update.get("my_chat_member"):
         return from_membership(event, change)
-    update = Update.de_json(raw)
-    if update.message:
-        return from_message(event, update.message)
-    if update.edited_message:
-        return from_edited(event, update.edited_message)
-    if update.callback_query:
-        return from_press(event, update.callback_query)
     return None
 
 
-def from_message(event: str, message: Message) -> Inbound | None:
-    if not is_conversation(message.chat, message.from_user):
+def from_message(event: str, message: Json) -> Inbound | None:
+    if not is_conversation(message["chat"], message.get("from")):
         return None
-    if message.text:
-        return from_words(event, message, message.text)
-    if message.location or message.venue:
+    if words := message.get("text"):
+        return from_words(event, message, words)
+    if message.get("location") or message.get("venue"):
         return from_person(event, message, "location")
-    if message.contact:
+    if message.get("contact"):
         return from_person(event, message, "contact")
-    media = next((name for name in MEDIA if getattr(message, name)), "")
+    media = next((name for name in MEDIA if message.get(name)), "")
     if not media:
         return None  # Telegram's own, such as a message pinned
-    return from_person(event, message, "media", media=media, text=clean(message.caption or ""))
+    return from_person(event, message, "media", media=media, text=clean(message.get("caption") or ""))
 
 
-def from_edited(event: str, message: Message) -> Inbound | None:
-    """Words that changed, a caption's too. Without words nothing was said: a shared location moves every few seconds."""
-    words = message.text or message.caption
-    if not words or not is_conversation(message.chat, message.from_user):
+def from_edited(event: str, message: Json) -> Inbound | None:
+    """Words that changed, a caption's too. Without words nothing was said: a place that is shared moves for ever."""
+    words = message.get("text") or message.get("caption")
+    if not words or not is_conversation(message["chat"], message.get("from")):
         return None
     return from_words(event, message, words, media="edited")
 
 
-def from_words(event: str, message: Message, words: str, media: str = "") -> Inbound:
+def from_words(event: str, message: Json, words: str, media: str = "") -> Inbound:
     text = clean(words)
     command = COMMAND.fullmatch(text)
     if command is None:
@@ -303,29 +300,29 @@ def from_words(event: str, message: Message, words: str, media: str = "") -> Inb
     return from_person(event, message, "command", text=command[1].lower(), argument=argument, media=media)
 
 
-def from_person(event: str, message: Message, kind: InboundKind, **more: str) -> Inbound:
-    return inbound(event, message.chat, message.from_user, kind, message_id=f"{message.message_id:d}", **more)
+def from_person(event: str, message: Json, kind: InboundKind, **more: str) -> Inbound:
+    return inbound(event, message["chat"], message["from"], kind, message_id=f"{message['message_id']:d}", **more)
 
 
-def from_press(event: str, query: CallbackQuery) -> Inbound | None:
-    if query.message is None or query.data is None or not is_conversation(query.message.chat, query.from_user):
+def from_press(event: str, query: Json) -> Inbound | None:
+    message, data = query.get("message"), query.get("data")
+    if not message or not data or not is_conversation(message["chat"], query["from"]):
         return None
     return inbound(
         event,
-        query.message.chat,
-        query.from_user,
+        message["chat"],
+        query["from"],
         "press",
-        button=clean(query.data),
-        callback_id=clean(query.id),
-        message_id=f"{query.message.message_id:d}",
+        button=clean(data),
+        callback_id=clean(query["id"]),
+        message_id=f"{message['message_id']:d}",
     )
 
 
-def from_membership(event: str, change: dict[str, Any]) -> Inbound | None:
-    """From the JSON: the library's types fail on a member who lacks any one of the rights that they list."""
-    chat, user = Chat.de_json(change["chat"]), User.de_json(change["from"])
+def from_membership(event: str, change: Json) -> Inbound | None:
+    chat, user = change["chat"], change["from"]
     old, new = change["old_chat_member"], change["new_chat_member"]
-    if chat.type != Chat.PRIVATE:
+    if chat["type"] != Chat.PRIVATE:
         return inbound(event, chat, user, "group") if is_present(new) and not is_present(old) else None
     if new["status"] == ChatMember.BANNED:
         return inbound(event, chat, user, "blocked")
@@ -334,19 +331,19 @@ def from_membership(event: str, change: dict[str, Any]) -> Inbound | None:
     return None
 
 
-def is_conversation(chat: Chat, user: User | None) -> bool:
-    return chat.type == Chat.PRIVATE and user is not None and not user.is_bot
+def is_conversation(chat: Json, user: Json | None) -> bool:
+    return bool(chat["type"] == Chat.PRIVATE and user and not user.get("is_bot"))
 
 
-def is_present(member: dict[str, Any]) -> bool:
+def is_present(member: Json) -> bool:
     if member["status"] == ChatMember.RESTRICTED:
-        return bool(member["is_member"])
+        return bool(member.get("is_member"))
     return member["status"] in (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER)
 
 
-def inbound(event: str, chat: Chat, user: User | None, kind: InboundKind, **more: str) -> Inbound:
-    hint = clean(user.language_code or "") if user else ""
-    return Inbound("telegram", event, f"{chat.id:d}", kind, lang_hint=hint, **more)
+def inbound(event: str, chat: Json, user: Json, kind: InboundKind, **more: str) -> Inbound:
+    hint = clean(user.get("language_code") or "")
+    return Inbound("telegram", event, f"{chat['id']:d}", kind, lang_hint=hint, **more)
 
 
 # Errors
@@ -361,11 +358,7 @@ def errors_decide() -> Iterator[None]:
 
 
 def decision(error: Exception) -> SendError:
-    """The `SendError` that tells the outbox what to do.
-
-    A reason that begins with "refused:" never gets better, but is no fault of the person's: the outbox gives up after
-    its attempts.
-    """
+    """The `SendError` that tells the outbox what to do."""
     if not isinstance(error, TelegramError):  # it was answered, but not as python-telegram-bot expects
         return SendError(type(error).__name__, maybe_sent=True)
     reason = str(error).partition(". ")[0][:80]  # what follows can quote a whole answer
@@ -376,7 +369,7 @@ def decision(error: Exception) -> SendError:
             return SendError(reason, permanent=is_telegrams_own(error))
         case BadRequest():  # before NetworkError, which it is too
             gone = any(words in reason.lower() for words in GONE)
-            return SendError(reason if gone else f"refused: {reason}", permanent=gone)
+            return SendError(reason if gone else f"refused: {reason}", permanent=gone, refused=not gone)
         case ChatMigrated():
             return SendError("the group became another", permanent=True)
         case NotSent() | InvalidToken() | Conflict():
@@ -403,7 +396,7 @@ async def deleted(request: Awaitable[bool]) -> bool:
         why = decision(error)
     if ALREADY_DELETED in str(why).lower():
         return True
-    if str(why).startswith("refused:"):
+    if why.refused:
         return False
     # Deleting twice does no harm, so that it is never "maybe".
     raise SendError(str(why), permanent=why.permanent, retry_after=why.retry_after)
