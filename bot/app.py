@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from redis.asyncio import Redis
 from sqlalchemy import make_url
 
 from bot import inbox, outbox, poller, schedule, worker
@@ -24,7 +23,7 @@ from bot.messages import Channel
 from bot.nlu_server import Supervisor
 from bot.runtime import Runtime
 from bot.settings import ROOT, Settings
-from bot.store.bell import Bell
+from bot.store.bell import Bell, connect
 from bot.store.database import Store
 from bot.store.migrate import upgrade
 from bot.store.vault import Vault
@@ -52,7 +51,7 @@ def build_runtime(
 ) -> Runtime:
     """Everything, from the settings; tests pass their own channels, clock or language model."""
     flows = flows or load(ROOT, settings.unreviewed)
-    redis = Redis.from_url(settings.redis_url) if settings.redis_url else None
+    redis = connect(settings.redis_url) if settings.redis_url else None
     outside = (settings.nlu_url, settings.nlu_token) if settings.nlu_url else None
     state = {} if state is None else state
     if outside:
@@ -152,7 +151,9 @@ class _Uvicorn(uvicorn.Server):
 
 
 async def web(rt: Runtime, listener: socket.socket, stop: asyncio.Event) -> None:
-    config = uvicorn.Config(make_web(rt), log_config=None, access_log=False, timeout_graceful_shutdown=3, lifespan="off")
+    config = uvicorn.Config(
+        make_web(rt), log_config=None, access_log=False, timeout_graceful_shutdown=3, lifespan="off"
+    )
     server = _Uvicorn(config)
     serving = asyncio.create_task(server.serve([listener]))
     await stop.wait()

@@ -12,24 +12,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
+import uvloop
 from sqlalchemy.exc import OperationalError
 
 from bot import app, conversations, escalations, inbox, outbox, people
 from bot.channels.terminal import Terminal
 from bot.messages import Inbound
-from bot.nlu_server import NO_PYTHON, VENV, Supervisor, child
+from bot.nlu_server import NO_PYTHON, VENV, Supervisor
 from bot.runtime import Runtime
 from bot.settings import ROOT, Settings, SettingsError, own_keys, read, write_keys
 from bot.store.migrate import upgrade
 from bot.store.models import Case
 from bot.store.rotate import rotate
 from bot.store.vault import Vault
-from bot.understanding import NoModel, Understanding, decide
+from bot.understanding import NoModel, Understanding
 from flows import checks
 from flows.load import FlowErrors, load
 from flows.texts import LANGUAGES
@@ -101,9 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(what: Callable[[Settings], Awaitable[None]]) -> int:
+def _run(what: Callable[[Settings], Coroutine[Any, Any, None]]) -> int:
     settings = read()
-    asyncio.run(what(settings))  # type: ignore[arg-type]
+    uvloop.run(what(settings))
     return 0
 
 
@@ -127,7 +127,9 @@ def _check(_: argparse.Namespace) -> int:
         return 1
     intents = sorted(path.stem for path in (ROOT / "nlu/phrases/fr").glob("*.yml"))
     problems = [*flows.warnings, *checks.intents(flows.intents, intents)]
-    print("\n".join(problems) if problems else f"{len(flows.flows)} flows in {len(LANGUAGES)} languages: no problem found")
+    print(
+        "\n".join(problems) if problems else f"{len(flows.flows)} flows in {len(LANGUAGES)} languages: no problem found"
+    )
     return 1 if problems else 0
 
 
@@ -183,7 +185,9 @@ def _cases_list(_: argparse.Namespace) -> int:
                 words = " / ".join(case.notes["words"]) or "(no words)"
                 urgent = "URGENT " if case.urgent else ""
                 since = case.opened_at.astimezone(rt.settings.zone).strftime("%d/%m %H:%M")
-                print(f"{case.id}  {urgent}{case.about}  since {since}  person {case.person_id} ({case.lang or '?'})  {words}")
+                print(
+                    f"{case.id}  {urgent}{case.about}  since {since}  person {case.person_id} ({case.lang or '?'})  {words}"
+                )
                 if case.notes["where"]:
                     print(f"    in {', '.join(case.notes['where'])}")
         return 0
@@ -225,7 +229,9 @@ def _cases_close(arguments: argparse.Namespace) -> int:
 def _chat(arguments: argparse.Namespace) -> int:
     logging.getLogger().setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder:
-        base = read({"RAFIQ_HOME": folder} | {k: v for k, v in os.environ.items() if k in ("RAFIQ_NLU_URL", "RAFIQ_NLU_TOKEN")})
+        base = read(
+            {"RAFIQ_HOME": folder} | {k: v for k, v in os.environ.items() if k in ("RAFIQ_NLU_URL", "RAFIQ_NLU_TOKEN")}
+        )
         upgrade(base.database_url)
         asyncio.run(_talk(base, arguments.lang))
     return 0
@@ -283,7 +289,17 @@ def _nlu_serve(_: argparse.Namespace) -> int:
     if model is None:
         print("there is no model yet: run `rafiq nlu train`", file=sys.stderr)
         return 1
-    args = [str(VENV / "bin/python"), "-m", "nlu.serve", "--model", str(model), "--host", settings.host, "--port", "5005"]
+    args = [
+        str(VENV / "bin/python"),
+        "-m",
+        "nlu.serve",
+        "--model",
+        str(model),
+        "--host",
+        settings.host,
+        "--port",
+        "5005",
+    ]
     os.chdir(ROOT)
     os.execve(args[0], args, {**os.environ, "RAFIQ_NLU_TOKEN": settings.nlu_token})  # noqa: S606 - becomes the server
     return 0

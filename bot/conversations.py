@@ -22,13 +22,19 @@ logger = logging.getLogger(__name__)
 
 async def process_next(rt: Runtime) -> bool:
     """Handle one waiting event, or find that there is none."""
-    async with rt.store.reading() as session:
-        if not await inbox.waits(session, rt.now()):
-            return False
+    row = await take(rt)
+    if row is not None:
+        await process(rt, row)
+    return row is not None
+
+
+async def take(rt: Runtime) -> InboxRow | None:
     async with rt.store.writing() as session:
-        row = await inbox.claim(session, rt.now())
-    if row is None:
-        return False
+        return await inbox.claim(session, rt.now())
+
+
+async def process(rt: Runtime, row: InboxRow) -> None:
+    """Handle an event that was taken; one that fails is tried again later, then given up with an answer."""
     started = time.monotonic()
     try:
         meaning = await _meaning(rt, row)
@@ -41,9 +47,9 @@ async def process_next(rt: Runtime) -> bool:
     else:
         took = time.monotonic() - started
         logger.info("inbox %s: %s handled in %.3fs (attempt %d)", row.id, row.kind, took, row.attempts)
-    await rt.bell.ring("outbox")
+    if row.channel not in outbox.READ_BY_THE_PERSON:
+        await rt.bell.ring("outbox")
     await rt.bell.ring(f"person:{row.person_id}")
-    return True
 
 
 async def _meaning(rt: Runtime, row: InboxRow) -> Meaning:
@@ -119,13 +125,15 @@ async def _do(rt: Runtime, session: AsyncSession, person: Person, row: InboxRow,
     elif effect in ("discreet_on", "discreet_off"):
         person.discreet = effect == "discreet_on"
     elif effect == "hide":
-        hidden = await outbox.hide(session, person, (row.body or {}).get("message_id", ""), lang or "fr", now)
+        own_message, row.body = (row.body or {}).get("message_id", ""), None
+        hidden = await outbox.hide(session, person, own_message, lang or "fr", now)
         if person.channel in outbox.READ_BY_THE_PERSON:
             hidden.body = {**(hidden.body or {}), "text": outbox.hidden_text(rt, lang or "fr", 0), "clears": True}
     elif effect == "erase":
         removed = await people.erase(session, person, row.id, now)
         said = rt.flows.texts.say(lang or "fr", "erased", **removed)
-        await outbox.put(session, person, "reply", lang or "fr", said, now=now)
+        farewell = await outbox.put(session, person, "reply", lang or "fr", said, now=now)
+        farewell.body = {**(farewell.body or {}), "clears": True}
 
 
 async def _say(rt: Runtime, session: AsyncSession, person: Person, reply: Reply, unique_key: str | None) -> None:

@@ -25,6 +25,7 @@ async def open_case(
         case = Case(person_id=person.id, about=about, urgent=urgent, lang=person.lang, opened_at=now)
         case.notes = {"words": [], "where": list(where)}
         session.add(case)
+    case.urgent = case.urgent or urgent
     if words:
         case.notes = {**case.notes, "words": [*case.notes["words"], words]}
     await session.flush()

@@ -24,6 +24,10 @@ FLOOD = 40
 _KEPT_FIELDS = ("text", "button", "argument", "media", "message_id", "lang_hint")
 
 
+class HandledAlready(Exception):
+    """Our lease ran out meanwhile, and another worker has handled this."""
+
+
 async def receive(rt: Runtime, inbound: Inbound) -> int:
     """Commit one event, and return its number in its conversation; the same update twice is the same event.
 
@@ -90,19 +94,19 @@ async def _was_told(session: AsyncSession, person: Person, now: datetime) -> boo
 
 def _next(now: datetime) -> Select[int]:
     """The row to take: crisis first, then in order of arrival, never past an unfinished elder of the same person."""
+    return select(InboxRow.id).where(_due(now), ~_behind()).order_by(InboxRow.crisis == "", InboxRow.id).limit(1)
+
+
+def _behind() -> ColumnElement[bool]:
+    """Whether an unfinished elder of the same person goes first."""
     elder = aliased(InboxRow)
-    waits_behind = select(elder.id).where(
+    first = select(elder.id).where(
         elder.person_id == InboxRow.person_id,
         elder.status == "pending",
         elder.id < InboxRow.id,
         or_(InboxRow.crisis == "", elder.crisis != ""),
     )
-    return (
-        select(InboxRow.id)
-        .where(_due(now), ~waits_behind.exists())
-        .order_by(InboxRow.crisis == "", InboxRow.id)
-        .limit(1)
-    )
+    return first.exists()
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
@@ -126,7 +130,9 @@ async def claim(session: AsyncSession, now: datetime) -> InboxRow | None:
 
 
 def finish(row: InboxRow, now: datetime, keep_body: bool) -> None:
-    """Handled. Before consent nothing of what was said is kept."""
+    """Handled. Before consent nothing of what was said is kept. Raises HandledAlready: nothing is done twice."""
+    if row.status != "pending":
+        raise HandledAlready(f"inbox {row.id} is {row.status}")
     row.status, row.handled_at, row.lease_until = "done", now, None
     if not keep_body:
         row.body = None
@@ -134,6 +140,8 @@ def finish(row: InboxRow, now: datetime, keep_body: bool) -> None:
 
 def fail(row: InboxRow, now: datetime) -> bool:
     """Try again a second, then some seconds later; True when it has been tried enough and is `failed`."""
+    if row.status != "pending":
+        return False
     row.lease_until = None
     if row.attempts > len(RETRY_AFTER):
         row.status, row.handled_at = "failed", now
@@ -143,9 +151,9 @@ def fail(row: InboxRow, now: datetime) -> bool:
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
-    """When the earliest waiting row may be tried."""
-    waiting = select(func.min(InboxRow.next_try_at)).where(InboxRow.status == "pending", InboxRow.lease_until.is_(None))
-    return await session.scalar(waiting)
+    """When the earliest row that waits for nothing but its time, or for the end of a lease, may be tried."""
+    at = func.min(func.coalesce(InboxRow.lease_until, InboxRow.next_try_at))
+    return await session.scalar(select(at).where(InboxRow.status == "pending", ~_behind()))
 
 
 async def release(session: AsyncSession) -> None:

@@ -27,7 +27,7 @@ OutboundKind = Literal["crisis", "reply", "reminder", "human", "announcement", "
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One thing that a person did. `update_id` is unique per channel: the same one twice is the same event."""
+    """One thing that a person did. `update_id` is unique per channel: the same twice is the same event."""
 
     channel: str
     update_id: str
@@ -38,7 +38,7 @@ class Inbound:
     argument: str = field(default="", repr=False)
     media: str = ""
     message_id: str = ""
-    """The provider's id of the message, where it has one: of the person's own, or of the one whose button was pressed."""
+    """The provider's id of the message: of the person's own, or of the one whose button was pressed."""
     callback_id: str = ""
     """What `acknowledge` must name so that the button stops spinning."""
     lang_hint: str = ""
@@ -47,7 +47,7 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """`id` comes back in `Inbound.button`; at most 64 bytes (Telegram's callback data). `label`: at most 24 characters."""
+    """`id` comes back in `Inbound.button`: at most 64 bytes (Telegram's callback data)."""
 
     id: str
     label: str
@@ -55,7 +55,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """One message to one person, in their language. For `hide`, `forget` names the provider's messages to delete first."""
+    """One message to one person, in their language. `forget`: the provider's messages to delete first."""
 
     kind: OutboundKind
     address: str = field(repr=False)

@@ -55,9 +55,11 @@ class Server:
         """Only 200 on /status counts: the server says that it is up with no model loaded."""
         limit = aiohttp.ClientTimeout(total=LOOK_EVERY)
         try:
-            async with aiohttp.ClientSession(timeout=limit) as http:
-                async with http.get(f"{self.url}/status", params={"token": self.token}) as response:
-                    return response.status == 200
+            async with (
+                aiohttp.ClientSession(timeout=limit) as http,
+                http.get(f"{self.url}/status", params={"token": self.token}) as response,
+            ):
+                return response.status == 200
         except (aiohttp.ClientError, TimeoutError):
             return False
 
@@ -167,9 +169,10 @@ async def child(program: str | Path, *args: str, env: dict[str, str] | None = No
         str(program),
         *args,
         cwd=ROOT,
-        stdin=asyncio.subprocess.PIPE,
-        start_new_session=True,
         env=own | quiet | (env or {}),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=sys.stderr.fileno(),  # ours is for answers
+        start_new_session=True,
     )
 
 

@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -36,6 +37,7 @@ MAX_REFUSALS = 3
 HIDDEN = timedelta(hours=48)
 """Telegram lets a bot delete its own messages for so long."""
 _WAITING = ("pending", "sending")
+_HIDDEN = "hidden"
 
 
 async def put(
@@ -69,35 +71,40 @@ async def put(
 
 async def send_next(rt: Runtime) -> bool:
     """Send one message, or find that there is none to send now."""
-    now = rt.now()
-    async with rt.store.reading() as session:
-        if await _candidate(session, now) is None:
-            return False
+    taken = await take(rt)
+    if taken is not None and taken.status == "sending":
+        await send(rt, taken)
+    return taken is not None
+
+
+async def take(rt: Runtime) -> OutboxRow | None:
+    """The next row, committed as `sending`; or one that was only moved on (its turn is later, or it is `uncertain`)."""
     async with rt.store.writing() as session:
-        row = await _claim(session, rt.settings, now)
-        if row is None or row.status != "sending":
-            return row is not None
-        address = (await session.get_one(Person, row.person_id)).address
-    message = _outbound(row, address)
+        return await _claim(session, rt.settings, rt.now())
+
+
+async def send(rt: Runtime, taken: OutboxRow) -> None:
+    """The call, outside any transaction, and then what became of it."""
     started = time.monotonic()
+    async with rt.store.reading() as session:
+        person, row = await session.get(Person, taken.person_id), await session.get(OutboxRow, taken.id)
+    if person is None or row is None or row.status != "sending":  # erased, hidden or blocked since
+        return
     try:
-        provider_id, left = await _deliver(rt, row.channel, message)
+        provider_id, left = await _deliver(rt, taken.channel, _outbound(taken, person.address))
     except SendError as error:
-        await _not_sent(rt, row.id, error)
-        return True
+        await _not_sent(rt, taken, error)
+        return
     except Exception as error:
-        logger.exception("outbox %s: a fault of ours", row.id)
-        await _not_sent(rt, row.id, SendError(type(error).__name__, maybe_sent=True))
-        return True
+        logger.exception("outbox %s: a fault of ours", taken.id)
+        await _not_sent(rt, taken, SendError(type(error).__name__, maybe_sent=True, refused=True))
+        return
     async with rt.store.writing() as session:
-        person = await people.locked(session, row.person_id)
-        sent = await session.get_one(OutboxRow, row.id)
-        sent.status, sent.provider_id, sent.sent_at, sent.lease_until = "sent", provider_id, rt.now(), None
-        if person.erased_at is not None and not await _waits(session, person.id):
-            await session.delete(person)
+        await _was_sent(session, taken, provider_id, rt.now())
     took = time.monotonic() - started
-    logger.info("outbox %s: sent to %s in %.2fs (attempt %d, %d left)", row.id, row.channel, took, row.attempts, left)
-    return True
+    logger.info(
+        "outbox %s: sent to %s in %.2fs (attempt %d, %d left)", taken.id, taken.channel, took, taken.attempts, left
+    )
 
 
 def _outbound(row: OutboxRow, address: str) -> Outbound:
@@ -134,9 +141,28 @@ def hidden_text(rt: Runtime, lang: str, left: int) -> str:
     return rt.flows.texts.say(lang, "hide-done")
 
 
+async def _was_sent(session: AsyncSession, taken: OutboxRow, provider_id: str, now: datetime) -> None:
+    person, row = await _meanwhile(session, taken)
+    if person is None or row is None:
+        return
+    if (row.status, row.reason) == ("cancelled", _HIDDEN):  # it was on its way while they hid: take it back at once
+        await put(session, person, "hide", person.lang or "fr", "", now=now, forget=tuple(provider_id.split()))
+    row.status, row.provider_id, row.sent_at, row.lease_until = "sent", provider_id, now, None
+    if person.erased_at is not None and not await _waits(session, person.id):
+        await session.delete(person)
+
+
+async def _meanwhile(session: AsyncSession, taken: OutboxRow) -> tuple[Person | None, OutboxRow | None]:
+    """A row that was on its way, and its person, locked: either may be erased by now."""
+    person = await session.get(Person, taken.person_id, with_for_update=True)
+    return person, await session.get(OutboxRow, taken.id)
+
+
 async def _waits(session: AsyncSession, person_id: int) -> bool:
-    found = select(OutboxRow.id).where(OutboxRow.person_id == person_id, OutboxRow.status.in_(_WAITING)).limit(1)
-    return await session.scalar(found) is not None
+    """Whether anything of this person is still to be sent, or to be handled."""
+    to_send = select(OutboxRow.id).where(OutboxRow.person_id == person_id, OutboxRow.status.in_(_WAITING))
+    to_handle = select(InboxRow.id).where(InboxRow.person_id == person_id, InboxRow.status == "pending")
+    return bool(await session.scalar(select(or_(to_send.exists(), to_handle.exists()))))
 
 
 # ── taking a row ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -146,75 +172,76 @@ def _due(now: datetime) -> ColumnElement[bool]:
     """Rows that may be taken: waiting ones whose time has come, and those whose sender is gone."""
     waiting = and_(OutboxRow.status == "pending", OutboxRow.next_try_at <= now)
     abandoned = and_(OutboxRow.status == "sending", OutboxRow.lease_until <= now)
+    busy = select(ChannelAccount.name).where(ChannelAccount.next_send_at > now.timestamp())
+    return and_(or_(waiting, abandoned), ~_behind(), OutboxRow.channel.not_in(busy))
+
+
+def _behind() -> ColumnElement[bool]:
+    """Whether another message of the same person goes first."""
     elder = aliased(OutboxRow)
-    behind = select(elder.id).where(
+    first = select(elder.id).where(
         elder.person_id == OutboxRow.person_id,
         elder.status.in_(_WAITING),
         or_(elder.urgency < OutboxRow.urgency, and_(elder.urgency == OutboxRow.urgency, elder.id < OutboxRow.id)),
     )
-    return and_(or_(waiting, abandoned), ~behind.exists())
-
-
-async def _candidate(session: AsyncSession, now: datetime) -> int | None:
-    return await session.scalar(select(OutboxRow.id).where(_due(now)).limit(1))
+    return first.exists()
 
 
 async def _claim(session: AsyncSession, settings: Settings, now: datetime) -> OutboxRow | None:
-    """Take the next row: `sending` when it may go now, still `pending` with its turn when the rate says later."""
+    """Take the next row: `sending` when it may go now, still `pending` when its chat must wait.
+
+    The person is locked with it, and never waited for: whoever holds them may be about to change their rows.
+    """
     order = (OutboxRow.urgency, OutboxRow.next_try_at, OutboxRow.id)
-    due = select(OutboxRow).where(_due(now)).order_by(*order).limit(1)
-    row = await session.scalar(due.with_for_update(skip_locked=True, of=OutboxRow))
-    if row is None:
+    due = select(OutboxRow, Person).join(Person).where(_due(now)).order_by(*order).limit(1)
+    found = (await session.execute(due.with_for_update(skip_locked=True))).first()
+    if found is None:
         return None
+    row, person = found
     if row.status == "sending" and row.kind not in SENT_AGAIN:
         row.status, row.lease_until, row.reason = "uncertain", None, "the sender stopped half-way"
         return row
-    if row.slot_at is None:
-        row.slot_at = await _reserve(session, settings, row, now)
-        if row.slot_at > now:
-            row.next_try_at = row.slot_at
-            return row
+    at, chat_interval = now.timestamp(), 1 / settings.telegram_chat_rate
+    if person.next_send_at > at:
+        row.status, row.lease_until, row.next_try_at = "pending", None, _moment(person.next_send_at)
+        return row
+    if not await _turn(session, row.channel, at, 1 / settings.telegram_rate):
+        return None
+    person.next_send_at = max(person.next_send_at, at - (CHAT_BURST - 1) * chat_interval) + chat_interval
     row.status, row.lease_until, row.attempts = "sending", now + LEASE, row.attempts + 1
     return row
 
 
-async def _reserve(session: AsyncSession, settings: Settings, row: OutboxRow, now: datetime) -> datetime:
-    """A place in the leaky buckets of the account and of the chat: rows, so that no restart ever exceeds the rate."""
-    at = now.timestamp()
-    interval, chat_interval = 1 / settings.telegram_rate, 1 / settings.telegram_chat_rate
-    account = await _next_slot(session, ChannelAccount, ChannelAccount.name == row.channel, at, interval, 1)
-    if account is None:
-        session.add(ChannelAccount(name=row.channel, next_send_at=at + interval))
-        account = at
-    chat = await _next_slot(session, Person, Person.id == row.person_id, at, chat_interval, CHAT_BURST)
-    return datetime.fromtimestamp(max(account, chat or at), UTC)
+async def _turn(session: AsyncSession, account: str, at: float, interval: float) -> bool:
+    """Take the account's next turn, if it is now: a row, so that no restart ever exceeds the rate.
+
+    No turn is taken ahead of its time: it would be lost for the crisis that comes meanwhile.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    taken = insert(ChannelAccount).values(name=account, next_send_at=at + interval)
+    taken = taken.on_conflict_do_update(
+        index_elements=[ChannelAccount.name],
+        set_={"next_send_at": taken.excluded.next_send_at},
+        where=ChannelAccount.next_send_at <= at,
+    )
+    return await session.scalar(taken.returning(ChannelAccount.name)) is not None
 
 
-async def _next_slot(
-    session: AsyncSession,
-    table: type[ChannelAccount] | type[Person],
-    which: ColumnElement[bool],
-    at: float,
-    interval: float,
-    burst: int,
-) -> float | None:
-    """One UPDATE moves the bucket on by one message and says when that message may go; None when there is no bucket."""
-    floor = at - (burst - 1) * interval
-    start = case((table.next_send_at > floor, table.next_send_at), else_=floor)
-    after = update(table).where(which).values(next_send_at=start + interval).returning(table.next_send_at)
-    moved = await session.scalar(after.execution_options(synchronize_session=False))
-    return None if moved is None else max(moved - interval, at)
+def _moment(seconds: float) -> datetime:
+    """The first moment that is surely not before so many seconds since 1970."""
+    return datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=1)
 
 
 # ── when it was not sent ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _not_sent(rt: Runtime, row_id: int, error: SendError) -> None:
+async def _not_sent(rt: Runtime, taken: OutboxRow, error: SendError) -> None:
     now = rt.now()
     async with rt.store.writing() as session:
-        row = await session.get_one(OutboxRow, row_id)
-        person = await people.locked(session, row.person_id)
-        row.lease_until, row.slot_at, row.reason = None, None, str(error)[:120]
+        person, row = await _meanwhile(session, taken)
+        if person is None or row is None or (row.status, row.attempts) != ("sending", taken.attempts):
+            return  # erased or cancelled, or its lease ran out and another took it
+        row.lease_until, row.reason = None, str(error)[:120]
         if error.permanent:
             row.status = "failed"
             await people.block(session, person, now)
@@ -239,8 +266,12 @@ def _wait(error: SendError, attempts: int) -> timedelta:
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
-    """When the earliest waiting row may go."""
-    return await session.scalar(select(func.min(OutboxRow.next_try_at)).where(OutboxRow.status == "pending"))
+    """When the earliest row that waits for nothing but its time, or for the end of a lease, may go."""
+    at = func.min(func.coalesce(OutboxRow.lease_until, OutboxRow.next_try_at))
+    due = select(OutboxRow.channel, at).where(OutboxRow.status.in_(_WAITING), ~_behind())
+    channels = (await session.execute(due.group_by(OutboxRow.channel))).all()
+    turns = {account.name: _moment(account.next_send_at) for account in await session.scalars(select(ChannelAccount))}
+    return min((max(at, turns.get(channel, at)) for channel, at in channels), default=None)
 
 
 async def release(session: AsyncSession, now: datetime) -> None:
@@ -250,13 +281,14 @@ async def release(session: AsyncSession, now: datetime) -> None:
 
 async def hide(session: AsyncSession, person: Person, own_message: str, lang: str, now: datetime) -> OutboxRow:
     """Take back what was said in the last 48 hours, where the channel lets us, and drop what was still to be said."""
-    recent = OutboxRow.person_id == person.id, OutboxRow.created_at > now - HIDDEN
+    own = OutboxRow.person_id == person.id
+    recent = own, func.coalesce(OutboxRow.sent_at, OutboxRow.created_at) > now - HIDDEN
     sent = await session.scalars(select(OutboxRow.provider_id).where(*recent, OutboxRow.provider_id.is_not(None)))
     forget = [message_id for ids in sent if ids for message_id in ids.split()]
     if own_message:
         forget.append(own_message)
-    unsaid = OutboxRow.status.in_(("pending", "ready"))
-    await session.execute(update(OutboxRow).where(*recent, unsaid).values(status="cancelled", body=None))
+    unsaid = own, OutboxRow.status.in_(("pending", "sending", "ready")), OutboxRow.kind != "hide"
+    await session.execute(update(OutboxRow).where(*unsaid).values(status="cancelled", reason=_HIDDEN, body=None))
     if person.channel in READ_BY_THE_PERSON:
         await session.execute(update(OutboxRow).where(*recent).values(body=None))
         heard = InboxRow.person_id == person.id, InboxRow.status == "done"
@@ -265,7 +297,10 @@ async def hide(session: AsyncSession, person: Person, own_message: str, lang: st
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> int:
-    """Retention: the words of old messages go, the rows stay for counting."""
-    old = OutboxRow.created_at < now - people.KEPT, OutboxRow.body.is_not(None), OutboxRow.status.not_in(_WAITING)
-    gone = await session.execute(update(OutboxRow).where(*old).values(body=None).returning(OutboxRow.id))
-    return len(gone.all())
+    """Retention: the words of old messages of both sides go, the rows stay for counting."""
+    before = now - people.KEPT
+    ours = OutboxRow.created_at < before, OutboxRow.body.is_not(None), OutboxRow.status.not_in(_WAITING)
+    theirs = InboxRow.received_at < before, InboxRow.body.is_not(None), InboxRow.status != "pending"
+    said = await session.execute(update(OutboxRow).where(*ours).values(body=None).returning(OutboxRow.id))
+    heard = await session.execute(update(InboxRow).where(*theirs).values(body=None).returning(InboxRow.id))
+    return len(said.all()) + len(heard.all())

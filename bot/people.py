@@ -88,8 +88,12 @@ async def erase(session: AsyncSession, person: Person, keep_inbox: int | None, n
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> int:
-    """Retention: remove whoever has been silent for too long, and who asked to be erased. An open case keeps them."""
+    """Retention: remove whoever has been silent for too long, and who asked to be erased.
+
+    An open case keeps them, and so does a message that is not handled yet.
+    """
     waits = select(Case.id).where(Case.person_id == Person.id, Case.closed_at.is_(None)).exists()
+    wrote = select(InboxRow.id).where(InboxRow.person_id == Person.id, InboxRow.status == "pending").exists()
     old = (
         (Person.seen_at < now - KEPT)
         | (Person.agreed_at.is_(None) & (Person.seen_at < now - KEPT_BEFORE_CONSENT))
@@ -97,5 +101,5 @@ async def forget_old(session: AsyncSession, now: datetime) -> int:
     )
     kept_by_case = select(Case.id).where(Case.person_id == Person.id).exists()
     unagreed_with_case = Person.agreed_at.is_(None) & kept_by_case & Person.erased_at.is_(None)
-    gone = await session.execute(delete(Person).where(old, ~waits, ~unagreed_with_case).returning(Person.id))
+    gone = await session.execute(delete(Person).where(old, ~waits, ~wrote, ~unagreed_with_case).returning(Person.id))
     return len(gone.all())

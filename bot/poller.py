@@ -6,9 +6,9 @@ import asyncio
 import logging
 from typing import Any
 
+from bot.arrivals import arrived
 from bot.messages import SendError
 from bot.runtime import Runtime
-from bot.arrivals import arrived
 
 logger = logging.getLogger(__name__)
 LONGEST_PAUSE = 60.0

@@ -18,7 +18,9 @@ async def run(rt: Runtime, stop: asyncio.Event) -> None:
     """Run the jobs until `stop` is set. A late job is run once, never skipped."""
     defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     scheduler = AsyncIOScheduler(timezone=rt.settings.zone, job_defaults=defaults)
-    scheduler.add_job(forget_old, "interval", hours=1, args=[rt], next_run_time=rt.now() + timedelta(minutes=1), id="retention")
+    scheduler.add_job(
+        forget_old, "interval", hours=1, args=[rt], next_run_time=rt.now() + timedelta(minutes=1), id="retention"
+    )
     scheduler.start()
     try:
         await stop.wait()

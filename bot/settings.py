@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -28,7 +28,7 @@ class SettingsError(Exception):
 class Settings:
     """See .env.example for what each one means."""
 
-    database_url: str
+    database_url: str = field(repr=False)
     secret_keys: tuple[str, ...] = field(repr=False)
     redis_url: str = field(default="", repr=False)
     nlu_url: str = ""
@@ -73,7 +73,7 @@ def _rate(value: str) -> float:
 
 def _url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
         raise ValueError
     return value.rstrip("/")
 
@@ -110,7 +110,8 @@ def _token(value: str) -> str:
 
 
 def _secret(value: str) -> str:
-    if not 16 <= len(value) <= 256 or not value.replace("_", "").replace("-", "").isalnum():
+    letters = value.replace("_", "").replace("-", "")
+    if not 16 <= len(value) <= 256 or not letters.isascii() or not letters.isalnum():
         raise ValueError
     return value
 
@@ -120,6 +121,13 @@ def _zone(value: str) -> str:
         return ZoneInfo(value).key
     except (ZoneInfoNotFoundError, OSError) as error:
         raise ValueError from error
+
+
+def _port(value: str) -> int:
+    port = int(value)
+    if not 0 <= port <= 65535:
+        raise ValueError
+    return port
 
 
 def _one_of(*allowed: str) -> Callable[[str], str]:
@@ -181,26 +189,25 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
         except ValueError:
             problems.append(f"{name} is wrong: expected {_READERS[key][2]}")
     try:
-        found["port"] = int(env.get("PORT", "") or 8080)
+        found["port"] = _port(env.get("PORT", "") or "8080")
     except ValueError:
         problems.append("PORT is wrong: expected a number")
-    problems += _together(found)
+    given = {name.removeprefix(PREFIX).removesuffix("_FILE") for name, value in env.items() if value.strip()}
+    problems += [why for name, why in _needed(found) if name not in given]
     if problems:
         raise SettingsError(problems)
     return _complete(found)
 
 
-def _together(found: Mapping[str, Any]) -> list[str]:
-    problems = []
+def _needed(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the settings that were found ask for."""
     public, webhook = found.get("public_url"), found.get("telegram_mode") == "webhook"
     embedded = str(found.get("database_url", "sqlite")).startswith("sqlite")
-    if "secret_keys" not in found and (public or not embedded):
-        problems.append(f"{PREFIX}SECRET_KEY is missing: expected {_READERS['SECRET_KEY'][2]}")
-    if webhook and not public:
-        problems.append(f"{PREFIX}PUBLIC_URL is missing: Telegram's webhook needs it")
-    if webhook and "telegram_webhook_secret" not in found:
-        problems.append(f"{PREFIX}TELEGRAM_WEBHOOK_SECRET is missing: the webhook needs it")
-    return problems
+    if public or not embedded:
+        yield "SECRET_KEY", f"{PREFIX}SECRET_KEY is missing: expected {_READERS['SECRET_KEY'][2]}"
+    if webhook:
+        yield "PUBLIC_URL", f"{PREFIX}PUBLIC_URL is missing: Telegram's webhook needs it"
+        yield "TELEGRAM_WEBHOOK_SECRET", f"{PREFIX}TELEGRAM_WEBHOOK_SECRET is missing: the webhook needs it"
 
 
 def _complete(found: dict[str, Any]) -> Settings:
@@ -216,10 +223,15 @@ def _complete(found: dict[str, Any]) -> Settings:
 
 def own_keys(path: Path) -> tuple[str, ...]:
     """The key that an installation without one makes for itself, readable by its owner only."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_keys(path, (secrets.token_urlsafe(48),))
-    return _keys(path.read_text("utf-8"))
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_keys(path, (secrets.token_urlsafe(48),))
+        return _keys(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError([f"{path}: {error.strerror}"]) from error
+    except ValueError as error:
+        raise SettingsError([f"{path} is damaged: expected {_READERS['SECRET_KEY'][2]}"]) from error
 
 
 def write_keys(path: Path, keys: tuple[str, ...]) -> None:

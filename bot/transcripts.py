@@ -38,15 +38,19 @@ async def greet(rt: Runtime, chat: str, lang: str) -> None:
     async with rt.store.writing() as session:
         person = await people.at_or_new(session, rt.store.vault, CHANNEL, chat, rt.now())
         person.lang = person.lang or lang
-    await inbox.receive(rt, Inbound(CHANNEL, "start:" + rt.store.vault.hashes(CHANNEL, chat)[0][:16], chat, "command", text="start"))
+    await inbox.receive(
+        rt, Inbound(CHANNEL, "start:" + rt.store.vault.hashes(CHANNEL, chat)[0][:16], chat, "command", text="start")
+    )
 
 
 async def newer(rt: Runtime, person: int, after: int) -> dict[str, Any]:
     """The messages after number `after`, in order, and whether nothing of this chat is pending."""
     async with rt.store.reading() as session:
         seq = await session.scalar(select(Person.seq).where(Person.id == person)) or 0
-        after = after if after <= seq else 0  # erased meanwhile: counted anew
         idle = not await inbox.pending(session, person)
+        if after == seq:
+            return {"messages": [], "idle": idle}
+        after = after if after < seq else 0  # erased meanwhile: counted anew
         said = await _said(session, person, after)
         heard = await _heard(session, person, after)
         labels = await _labels(session, person, said, heard)

@@ -30,6 +30,8 @@ from flows.texts import LANGUAGES
 
 MAX_BODY = 1_000_000
 MAX_WAIT = 25.0
+LOOK_EVERY = 5.0
+"""Seconds: who waits for an answer looks for it this often, should a ring be missed."""
 COOKIE = "rafiq_chat"
 COOKIE_AGE = 90 * 24 * 3600
 NEW_CHATS_A_MINUTE = 60
@@ -135,9 +137,7 @@ async def messages(
 
 
 @router.get("/chat/{chat}/events")
-async def events(
-    rt: Rt, chat: Chat, request: Request, after: Annotated[int, Query(ge=0)] = 0
-) -> StreamingResponse:
+async def events(rt: Rt, chat: Chat, request: Request, after: Annotated[int, Query(ge=0)] = 0) -> StreamingResponse:
     last = request.headers.get("last-event-id", "")
     stream = _events(rt, chat, int(last) if last.isdigit() else after)
     return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
@@ -162,7 +162,7 @@ async def _newer(rt: Runtime, chat: str, after: int, seconds: float) -> dict[str
             left = deadline - loop.time()
             if found["messages"] or left <= 0:
                 return found
-            await wait(heard, min(left, 1.0))
+            await wait(heard, min(left, LOOK_EVERY))
             person = person or await transcripts.person_id(rt, chat)
 
 
@@ -265,6 +265,8 @@ async def _with_headers(request: Request, call_next: Callable[[Request], Awaitab
     response = await call_next(request)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.url.path.startswith("/static/"):
+        response.headers["Cache-Control"] = "no-cache"  # asked about at each visit, so that an upgrade is seen at once
     return response
 
 

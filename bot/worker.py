@@ -1,4 +1,4 @@
-"""The loops that do the work: repeat(do_next) until told to stop. The job in hand is finished first."""
+"""The loops that do the work, until told to stop: one takes what is due in order, several do it side by side."""
 
 from __future__ import annotations
 
@@ -6,57 +6,81 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import conversations, inbox, outbox
 from bot.runtime import Runtime
 from bot.store.bell import wait
+from bot.store.models import OutboxRow
 
 logger = logging.getLogger(__name__)
 
-HANDLERS = 4
-SENDERS = 8
+HANDLERS = 8
+SENDERS = 16
 LOOK_EVERY = 1.0
-"""Seconds: a ring may be missed, so everybody looks for work this often anyway."""
-AFTER_TROUBLE = 1.0
+"""Seconds: a ring may be missed, so each loop looks for work this often anyway."""
+
+Row = TypeVar("Row")
 
 
 async def run(rt: Runtime, stop: asyncio.Event) -> None:
-    """Handle and send until `stop` is set."""
-    async with asyncio.TaskGroup() as tasks:
-        for number in range(HANDLERS):
-            tasks.create_task(
-                repeat(rt, conversations.process_next, "inbox", inbox.next_due, stop), name=f"handler {number}"
-            )
-        for number in range(SENDERS):
-            tasks.create_task(repeat(rt, outbox.send_next, "outbox", outbox.next_due, stop), name=f"sender {number}")
+    """Handle and send until `stop` is set; what is in hand is finished first."""
+    async with asyncio.TaskGroup() as loops:
+        loops.create_task(
+            repeat(rt, "inbox", conversations.take, conversations.process, inbox.next_due, HANDLERS, stop), name="inbox"
+        )
+        loops.create_task(repeat(rt, "outbox", outbox.take, _send, outbox.next_due, SENDERS, stop), name="outbox")
+
+
+async def _send(rt: Runtime, row: OutboxRow) -> None:
+    if row.status == "sending":
+        await outbox.send(rt, row)
 
 
 async def repeat(
     rt: Runtime,
-    do_next: Callable[[Runtime], Awaitable[bool]],
     topic: str,
+    take: Callable[[Runtime], Awaitable[Row | None]],
+    do: Callable[[Runtime, Row], Awaitable[None]],
     next_due: Callable[[AsyncSession], Awaitable[datetime | None]],
+    hands: int,
     stop: asyncio.Event,
 ) -> None:
+    """Take rows while there is a free hand; when there are none, wait for the bell, or until the next one is due."""
+    free = asyncio.Semaphore(hands)
+
+    async def handled(row: Row) -> None:
+        try:
+            await do(rt, row)
+        except Exception as error:
+            logger.error("%s: %s", topic, type(error).__name__, exc_info=error)
+        finally:
+            free.release()
+            await rt.bell.ring(topic, everywhere=False)
+
     with rt.bell.listening(topic) as heard:
-        while not stop.is_set():
-            try:
-                if await do_next(rt):
+        async with asyncio.TaskGroup() as hands_at_work:
+            while not stop.is_set():
+                await free.acquire()
+                try:
+                    row = await take(rt)
+                except Exception as error:
+                    logger.error("%s: %s; trying again", topic, type(error).__name__, exc_info=error)
+                    row = None
+                if row is not None:
+                    hands_at_work.create_task(handled(row))
                     continue
-                async with rt.store.reading() as session:
-                    due = await next_due(session)
-            except Exception as error:
-                logger.error("%s: %s; trying again", topic, type(error).__name__, exc_info=error)
-                await _pause(stop, AFTER_TROUBLE)
-                continue
-            left = (due - rt.now()).total_seconds() if due else LOOK_EVERY
-            await wait(heard, min(max(left, 0.01), LOOK_EVERY))
+                free.release()
+                await wait(heard, await _until(rt, next_due))
 
 
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
+async def _until(rt: Runtime, next_due: Callable[[AsyncSession], Awaitable[datetime | None]]) -> float:
     try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
+        async with rt.store.reading() as session:
+            due = await next_due(session)
+    except Exception:
+        return LOOK_EVERY
+    left = (due - rt.now()).total_seconds() if due else LOOK_EVERY
+    return min(max(left, 0.01), LOOK_EVERY)

@@ -9,12 +9,48 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from flows.conditions import known
-from flows.spec import Ask, Choice, Escalate, Flow, Guide, Numbers, Perform, Say, Step, Text, Tick, Topics, When, Words
+from flows.orthography import normalise
+from flows.spec import (
+    MAX_CHOICES,
+    THEMES,
+    Ask,
+    Call,
+    Choice,
+    Flow,
+    Guide,
+    Numbers,
+    Say,
+    Step,
+    Text,
+    Tick,
+    Topics,
+    When,
+    Words,
+)  # fmt: skip
 from flows.texts import BASE, LANGUAGES, Texts
 
 ANSWERED_BY_THE_ENGINE = (
     "affirm", "deny", "not_helpful", "crisis_suicide", "crisis_violence", "emergency_medical", "emergency_shelter",
 )  # fmt: skip
+SAID = {
+    # by the engine
+    "first-language": "", "first-agree": "", "guide-changed": "", "crisis-listening": "", "only-these-languages": "",
+    "not-understood": "", "twice-not-understood": "", "not-helpful": "", "buttons-only": "", "unknown-command": "",
+    "old-button": "", "pressed-twice": "", "flood": "", "sorry-trouble": "", "got-media": "", "got-location": "",
+    "got-contact": "", "item-ticked": "number item", "item-open": "number item", "tick": "number", "untick": "number",
+    "button-back": "", "button-menu": "", "button-human": "", "button-hide": "", "button-go-on": "",
+    "button-continue": "",
+    # in guides, topics and crisis answers
+    "guide-step": "number total", "guide-where": "where", "guide-if-wrong": "wrong", "guide-doubtful": "doubt",
+    "guide-cost": "cost", "guide-time": "time", "guide-letter-wins": "", "guide-source": "sites day",
+    "guide-not-checked": "sites", "guide-reviewed": "day", "guide-unreviewed": "", "guide-hidden": "sites",
+    "guide-ask-first": "", "guide-ask-person-when": "", "guide-papers": "title", "guide-finish": "title",
+    "topic-office": "office", "topic-page": "page", "topic-checked": "day", "topic-not-checked": "", "topic-hidden": "",
+    "number": "said what",
+}  # fmt: skip
+"""The messages that the code names, and what it gives each of them."""
+EVERYWHERE = {"menu", "human", "hide", "back"}
+"""Buttons of the engine's own below a question: no choice of it may be called so."""
 MAX_LABEL = 20
 """WhatsApp cuts a reply button after 20 characters; Telegram's phones show about as many."""
 MAX_TEXT = 3500
@@ -36,6 +72,10 @@ def facts(
         where = f"flows/guides/{guide.theme}/{guide.id}.yml"
         yield from (f"{where}: neighbour {n} does not exist" for n in guide.neighbours if n not in neighbours)
         yield from _long_label(where, guide.label)
+    for theme in THEMES:
+        count = sum(topic.theme == theme for topic in topics.topics.values())
+        if count > MAX_CHOICES:
+            yield f"data/topics.yml: the theme {theme} has {count} topics, at most {MAX_CHOICES}"
     for intent, topic in topics.topics.items():
         yield from (f"data/topics.yml: {intent}: there is no guide {g}" for g in topic.guides if g not in guides)
         yield from _long_label(f"data/topics.yml: {intent}", topic.label)
@@ -48,11 +88,20 @@ def facts(
         for lang in LANGUAGES:
             if not words.get(name, {}).get(lang):
                 yield f"flows/texts/words.yml: {name} has no words in {lang}"
+    meant: dict[str, str] = {}
+    for name, written in ((name, w) for name, by_lang in words.items() for found in by_lang.values() for w in found):
+        if meant.setdefault(normalise(written), name) != name:
+            yield f"flows/texts/words.yml: {written!r} means {meant[normalise(written)]} and {name}"
 
 
 def texts(found: Texts) -> Iterator[str]:
-    """Messages that are missing or have other placeholders in one language."""
+    """Messages that are missing, cannot be said, or have other placeholders in one language."""
     base = found.placeholders[BASE]
+    for key, given in SAID.items():
+        if key not in base:
+            yield f"flows/texts/{BASE}.ftl: {key} is missing"
+        elif base[key] != set(given.split()):
+            yield f"flows/texts/{BASE}.ftl: {key} is given {given or 'nothing'}"
     for lang, own in found.placeholders.items():
         where = f"flows/texts/{lang}.ftl"
         yield from (f"{where}: {key} is not translated" for key in base if key not in own)
@@ -60,6 +109,14 @@ def texts(found: Texts) -> Iterator[str]:
         for key in base.keys() & own.keys():
             if base[key] != own[key]:
                 yield f"{where}: {key} has other placeholders than {BASE}.ftl"
+        for key, names in own.items():
+            try:
+                said = found.say(lang, key, **dict.fromkeys(names, 1))
+            except KeyError as error:
+                yield f"{where}: {key} cannot be said: {error.args[0]}"
+            else:
+                if (key in SAID and key.startswith("button-")) or key.startswith("intent-"):
+                    yield from _long(f"{where}: {key}", said, lang)
 
 
 def flows(found: list[Flow], texts: Texts) -> Iterator[str]:
@@ -87,6 +144,9 @@ def flows(found: list[Flow], texts: Texts) -> Iterator[str]:
             yield f"flows/dialogues/{needed}.yml: is missing"
     for flow in found:
         yield from _flow(flow, set(ids), texts)
+        offered = (f"intent-{intent.replace('_', '-')}" for intent in flow.intents if not flow.id.startswith("topic:"))
+        yield from (f"flows/texts/{BASE}.ftl: {key} is missing" for key in offered if not texts.has(key))
+    yield from _circles(found)
 
 
 def intents(found: Mapping[str, str], wanted: Iterable[str]) -> Iterator[str]:
@@ -109,7 +169,6 @@ def _flow(flow: Flow, ids: set[str], texts: Texts) -> Iterator[str]:
                 yield f"{where}: leads to {to!r}, which is no step"
         yield from _step(where, step, texts)
     yield from _unreachable(flow)
-    yield from _circles(flow)
 
 
 def _step(where: str, step: Step, texts: Texts) -> Iterator[str]:
@@ -133,6 +192,9 @@ def _step(where: str, step: Step, texts: Texts) -> Iterator[str]:
             yield f"{where}: accepts a text and does not say where it leads"
         for choice_id, choice in step.choices.items():
             yield from _choice(f"{where}: {choice_id}", choice_id, choice, texts)
+    own = [*step.items] if isinstance(step, Tick) else [*step.choices]
+    taken = EVERYWHERE | {"done"} if isinstance(step, Tick) else {"hide"} if step.plain else EVERYWHERE
+    yield from (f"{where}: {name} is the name of another button" for name in own if name in taken)
 
 
 def _choice(where: str, choice_id: str, choice: Choice, texts: Texts) -> Iterator[str]:
@@ -140,13 +202,18 @@ def _choice(where: str, choice_id: str, choice: Choice, texts: Texts) -> Iterato
         yield f"{where}: a choice has at most {MAX_BUTTON_ID} bytes and no colon"
     if isinstance(choice.label, str) and not texts.has(choice.label):
         return
-    yield from _long_label(where, *(Words(**{lang: _said(choice.label, lang, texts) for lang in LANGUAGES}),))
+    for lang in LANGUAGES:
+        yield from _long(where, _said(choice.label, lang, texts), lang)
 
 
 def _long_label(where: str, label: Words) -> Iterator[str]:
     for lang in LANGUAGES:
-        if len(label.get(lang)) > MAX_LABEL:
-            yield f"{where}: the button {label.get(lang)!r} has more than {MAX_LABEL} characters in {lang}"
+        yield from _long(where, label.get(lang), lang)
+
+
+def _long(where: str, label: str, lang: str) -> Iterator[str]:
+    if len(label) > MAX_LABEL:
+        yield f"{where}: the button {label!r} has more than {MAX_LABEL} characters in {lang}"
 
 
 def _said(text: Text, lang: str, texts: Texts) -> str:
@@ -167,9 +234,11 @@ def _texts_of(step: Step, labels: bool = True) -> list[Text]:
 
 def _leads_to(step: Step) -> list[str]:
     if isinstance(step, Ask):
-        return [to for to in (*(c.to for c in step.choices.values()), step.to, step.otherwise) if to]
+        return [to for to in (*(c.to for c in step.choices.values()), step.to) if to]
     if isinstance(step, When):
         return [*step.cases.values(), step.otherwise]
+    if isinstance(step, Call):
+        return [f"flow:{step.flow}", step.to]
     return [step.to]
 
 
@@ -186,19 +255,31 @@ def _unreachable(flow: Flow) -> Iterator[str]:
     yield from (f"{flow.id}/{name}: nothing leads here" for name in flow.steps if name not in reached)
 
 
-def _circles(flow: Flow) -> Iterator[str]:
-    """Steps that lead back to themselves without ever waiting for the person."""
-    silent = {name: step for name, step in flow.steps.items() if isinstance(step, Say | Perform | Escalate | When)}
-    for name in silent:
+def _at_once(step: Step) -> list[str]:
+    """Where a step leads in the same breath."""
+    if isinstance(step, Ask | Tick):
+        return []
+    return [f"flow:{step.flow}"] if isinstance(step, Call) else _leads_to(step)
+
+
+def _circles(found: list[Flow]) -> Iterator[str]:
+    """Steps that lead back to themselves, through other flows too, without ever waiting for the person."""
+    starts = {f"flow:{flow.id}": f"{flow.id}/{flow.start}" for flow in found}
+    silent = {
+        f"{flow.id}/{name}": [starts.get(to, f"{flow.id}/{to}") for to in _at_once(step)]
+        for flow in found
+        for name, step in flow.steps.items()
+    }
+    for place in silent:
         seen: set[str] = set()
-        todo = [name]
+        todo = [place]
         while todo:
-            for to in _leads_to(silent[todo.pop()]):
+            for to in silent[todo.pop()]:
                 if to in silent and to not in seen:
                     seen.add(to)
                     todo.append(to)
-        if name in seen:
-            yield f"{flow.id}/{name}: goes in a circle without asking anything"
+        if place in seen:
+            yield f"{place}: goes in a circle without asking anything"
 
 
 # ── translations that are older than their source ──────────────────────────────────────────────────────────────────
@@ -206,7 +287,7 @@ def _circles(flow: Flow) -> Iterator[str]:
 
 def sources(texts: Texts, guides: Mapping[str, Guide]) -> dict[str, str]:
     """Every French text that has translations, by its place, as a short hash."""
-    found = {f"texts/{key}": written for key, written in texts.written[BASE].items()}
+    found = {f"texts/{key}": written for key, written in texts.written(BASE).items()}
     for guide in guides.values():
         found |= {f"guides/{guide.id}/{place}": words for place, words in _french(guide.model_dump(mode="json"))}
     return {place: hashlib.sha256(words.encode()).hexdigest()[:10] for place, words in found.items()}

@@ -1,22 +1,58 @@
 """The crisis guard: plain lists of phrases, in front of every model, that a clinician can read and correct.
 
 A phrase matches a whole run of words after `orthography.normalise`. In it, `…` stands for up to four words, `word*` for
-any ending, `one|other` for either. The phrases under `harmless` (idioms) are taken out of a message before it is looked at.
+any ending, `one|other` for either. The phrases under `harmless` (idioms) are taken out of a message first.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from bot.messages import CrisisKind, CrisisLevel, Danger
-from flows.orthography import LOOSE_PREFIX, normalise
+from flows.orthography import join_prefix, normalise
 from flows.spec import Reviews, Spec
 
-Phrases = list[Annotated[str, Field(min_length=2)]]
+_GAP = r"(?: \w+){0,4}"
+
+
+@cache
+def _option(option: str) -> str:
+    words = normalise(option.rstrip("*"))
+    if not words:
+        raise ValueError(f"{option!r} stands for no word, so it would be found everywhere")
+    return re.escape(words).replace(r"\ ", " ") + (r"\w*" if option.endswith("*") else "")
+
+
+@cache
+def _word(piece: str) -> str:
+    return f"(?:{'|'.join(map(_option, piece.split('|')))})"
+
+
+def pattern(phrase: str) -> str:
+    """The regular expression of one phrase, for normalised text; ValueError when it has a part without a word."""
+    found = ""
+    pieces = join_prefix(phrase.replace("...", "…")).split()
+    if "…" in (pieces[0], pieces[-1]):
+        raise ValueError("a phrase begins and ends with a word")
+    for piece in pieces:
+        if piece == "…":
+            found += _GAP
+        else:
+            found += (" " if found else "") + _word(piece)
+    return found
+
+
+def _readable(phrase: str) -> str:
+    pattern(phrase)
+    return phrase
+
+
+Phrases = list[Annotated[str, Field(min_length=2, pattern=r"\S"), AfterValidator(_readable)]]
 
 
 class Levels(Spec):
@@ -36,28 +72,6 @@ class CrisisList(Spec):
 
     def levels(self) -> dict[CrisisKind, Levels]:
         return {"suicide": self.suicide, "violence": self.violence, "medical": self.medical, "shelter": self.shelter}
-
-
-_GAP = r"(?: \w+){0,4}"
-
-
-def _word(token: str) -> str:
-    options = []
-    for option in token.split("|"):
-        words = re.escape(normalise(option.rstrip("*"))).replace(r"\ ", " ")
-        options.append(words + (r"\w*" if option.endswith("*") else ""))
-    return f"(?:{'|'.join(options)})"
-
-
-def pattern(phrase: str) -> str:
-    """The regular expression of one phrase, for normalised text."""
-    found = ""
-    for token in LOOSE_PREFIX.sub(r"\1", phrase.replace("...", "…")).split():
-        if token == "…":
-            found += _GAP
-        else:
-            found += (" " if found else "") + _word(token)
-    return found
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str] | None:

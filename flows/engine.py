@@ -7,128 +7,33 @@ person. Whatever happens, it answers: words that nothing understands get the que
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from dataclasses import replace
+from typing import Any
 
 from bot.messages import CrisisKind, Danger, Meaning
-from flows.conditions import Person, holds
+from flows.conditions import holds
 from flows.load import Flows
 from flows.orthography import normalise
-from flows.spec import Ask, Call, Choice, Escalate, Flow, Perform, Say, Step, Text, Tick, When, Words
-from flows.texts import LANGUAGES, Block, Line, Part, line
+from flows.question import Question, part
+from flows.spec import Ask, Call, Escalate, Perform, Say, Tick, When, Words
+from flows.state import Do, Effect, Event, Frame, OpenCase, Press, Remember, Reply, State
+from flows.texts import LANGUAGES, Part, line
+
+__all__ = ["Do", "Effect", "Event", "FlowLoop", "Frame", "OpenCase", "Press", "Remember", "Reply", "State", "advance"]
 
 MAX_STEPS = 40
 """Steps run for one event before a loop is assumed."""
 MAX_FRAMES = 8
+MAX_FACT = 80
+"""Characters kept of what a person tells about themselves."""
 AWAY_DAYS = 7
 """After so many days, somebody in the middle of something is asked whether to go on."""
+GLOBAL_CHOICES = ("menu", "human")
+"""Buttons that mean the same for ever, however old the message they stand under."""
 
 
 class FlowLoop(Exception):
     """A flow ran through too many steps without waiting: our content's fault."""
-
-
-# ── what comes in, what is kept, what goes out ─────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened, as the engine sees it."""
-
-    kind: Literal["text", "press", "command", "media", "location", "contact", "flood", "trouble"]
-    text: str = field(default="", repr=False)
-    button: str = ""
-    argument: str = ""
-    media: str = ""
-    meaning: Meaning = Meaning()
-    days_away: int = 0
-
-
-class Frame(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-    flow: str
-    step: str
-    version: str = ""
-    trail: tuple[str, ...] = ()
-    """The questions before this one, for the way back."""
-    options: tuple[str, ...] = ()
-    """The intents offered, in the flow `offer`."""
-
-
-class State(BaseModel):
-    """What is kept of a conversation. `person` is given anew with every event and never stored here."""
-
-    model_config = ConfigDict(frozen=True)
-
-    turn: int = 0
-    stack: tuple[Frame, ...] = ()
-    pressed: str = ""
-    """The button that led to this turn: pressed twice, it is not an old one."""
-    missed: int = 0
-    """Messages in a row that were not understood."""
-    ticks: dict[str, tuple[str, ...]] = {}
-    progress: dict[str, str] = {}
-    """The step reached in each guide that was left before its end."""
-    wanted: str = ""
-    """The flow that a link named, for after the first minutes."""
-    person: Person = Field(default=Person(), exclude=True)
-
-    @property
-    def idle(self) -> bool:
-        """Whether nothing is under way."""
-        return not self.stack or self.stack[-1].flow.startswith(("menu", "offer", "theme:", "topic:"))
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A button to show: its id (`turn:choice`) and its label."""
-
-    id: str
-    label: Part
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """Say this. `langs`: the languages to say it in when not the person's own (a crisis before one was chosen)."""
-
-    parts: tuple[Part, ...]
-    buttons: tuple[Press, ...] = ()
-    crisis: bool = False
-    langs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Remember:
-    """Keep a fact about the person: `lang`, `place`, `hide_word`."""
-
-    fact: str
-    value: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Do:
-    """Something the service does; see `flows.spec.Effect`."""
-
-    effect: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenCase:
-    """A human is needed. `about` is a crisis kind when urgent, else a topic; `where` is the place in the conversation."""
-
-    about: str
-    urgent: bool
-    words: str = field(repr=False)
-    where: tuple[str, ...] = ()
-
-
-Effect = Reply | Remember | Do | OpenCase
-
-GLOBAL_CHOICES = ("menu", "human")
-"""Buttons that mean the same for ever, however old the message they stand under."""
 
 
 def advance(flows: Flows, state: State, event: Event) -> tuple[State, list[Effect]]:
@@ -136,9 +41,6 @@ def advance(flows: Flows, state: State, event: Event) -> tuple[State, list[Effec
     run = _Run(flows, state, event)
     run.receive()
     return run.state, run.effects
-
-
-# ── how ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class _Run:
@@ -149,6 +51,7 @@ class _Run:
         self.effects: list[Effect] = []
         self.parts: list[Part] = []
         self.langs: tuple[str, ...] = ()
+        self.missed = 0
         self.steps = 0
 
     # what the event is
@@ -159,50 +62,53 @@ class _Run:
             return self.crisis(event.meaning.danger)
         if self.is_quick_exit():
             return self.effects.append(Do("hide"))
+        self.missed, self.state = self.state.missed, self.with_(missed=0)
         if event.kind == "trouble":
             return self.trouble()
-        if event.kind == "flood":
-            self.parts.append(line("flood"))
-            return self.ask_again()
-        if event.kind == "command" and (self.state.stack or self.allowed(event.text)):
+        if lang := self.language_pressed():
+            return self.speak(lang)
+        if event.kind not in ("command", "flood") and self.was_away():
+            return self.welcome_back()
+        self.settle_changed()
+        if event.kind == "command":
             return self.command(event.text)
         if not self.state.stack:
             return self.home()
-        if self.was_away():
-            return self.welcome_back()
-        self.settle_changed()
         if event.kind == "press":
             return self.press(event.button)
         if event.kind == "text":
             return self.said(event.text)
-        self.parts.append(line(f"got-{event.kind}" if event.kind != "media" else self.media_key()))
-        self.ask_again()
+        self.parts.append(line("flood" if event.kind == "flood" else self.got_key()))
+        return self.ask_again()
 
     def is_quick_exit(self) -> bool:
         """The button, the command, our word or the person's own: at any moment, and the place is kept."""
         if self.event.kind != "text":
             return "hide" in (self.event.text, self.event.button.partition(":")[2])
-        said = normalise(self.event.text)
+        said = normalise(self.event.text.strip()[:MAX_FACT])
         own = normalise(self.state.person.hide_word)
         return bool(said) and (said in self.flows.words["hide"] or said == own)
 
-    def media_key(self) -> str:
-        key = f"got-{self.event.media}"
+    def got_key(self) -> str:
+        key = f"got-{self.event.media if self.event.kind == 'media' else self.event.kind}"
         return key if self.flows.texts.has(key) else "got-media"
 
     def trouble(self) -> None:
         """A message failed for a reason of ours: say sorry, and start from the menu, which surely works."""
-        self.state = self.state.model_copy(update={"stack": ()})
         self.parts.append(line("sorry-trouble"))
-        self.home()
+        return self.restart()
+
+    # away, or changed meanwhile
 
     def was_away(self) -> bool:
+        if self.state.idle or not self.state.person.agreed:
+            return False
         frame = self.state.stack[-1]
-        if self.state.idle or frame.flow in ("onboarding", "crisis", "welcome-back"):
+        if frame.flow in ("onboarding", "crisis", "welcome-back"):
             return False
         if self.event.kind == "text" and self.event.meaning.decision == "act":
             return False
-        if self.changed(frame):
+        if frame.flow.startswith("guide:") and self.changed(frame):
             return True
         return self.event.kind != "press" and self.event.days_away >= AWAY_DAYS
 
@@ -213,10 +119,10 @@ class _Run:
     def welcome_back(self) -> None:
         if self.changed(self.state.stack[-1]):
             self.parts.append(line("guide-changed"))
-            self.settle_changed()
+        self.settle_changed()
         if not self.state.stack:
             return self.home()
-        self.push("welcome-back")
+        return self.push("welcome-back")
 
     def settle_changed(self) -> None:
         """Frames whose flow was edited meanwhile go on at the same step, or at the start when it is gone."""
@@ -228,7 +134,7 @@ class _Run:
                 step = frame.step if frame.step in flow.steps else flow.start
                 version = self.flows.versions[frame.flow]
                 stack.append(frame.model_copy(update={"step": step, "version": version, "trail": ()}))
-        self.state = self.state.model_copy(update={"stack": tuple(stack)})
+        self.state = self.with_(stack=tuple(stack))
 
     # danger
 
@@ -240,13 +146,12 @@ class _Run:
         if sure:
             self.open_case(danger.kind)
         stack = tuple(frame for frame in self.state.stack if frame.flow != "crisis")
-        step = danger.kind if sure else f"maybe-{danger.kind}"
-        self.state = self.state.model_copy(update={"missed": 0, "stack": stack})
-        self.push("crisis", step)
+        self.state = self.with_(missed=0, stack=stack)
+        return self.push("crisis", danger.kind if sure else f"maybe-{danger.kind}")
 
-    def open_case(self, kind: CrisisKind | str) -> None:
+    def open_case(self, about: CrisisKind | str, urgent: bool = True) -> None:
         words = self.event.text if self.event.kind == "text" else ""
-        self.effects.append(OpenCase(kind, urgent=True, words=words, where=tuple(self.where())))
+        self.effects.append(OpenCase(about, urgent, words, tuple(self.where())))
 
     def where(self) -> Iterator[str]:
         for frame in self.state.stack:
@@ -255,34 +160,41 @@ class _Run:
 
     # commands, buttons, words
 
-    def allowed(self, command: str) -> bool:
-        flow_id = self.flows.commands.get(command)
-        return flow_id is not None and self.may_open(flow_id)
-
     def may_open(self, flow_id: str) -> bool:
         return self.state.person.agreed or self.flows.flows[flow_id].before_consent
 
     def command(self, name: str) -> None:
+        if name == "start" and (wanted := f"guide:{self.event.argument}") in self.flows.flows:
+            self.state = self.with_(wanted=wanted)
         flow_id = self.flows.commands.get(name)
+        if not self.state.stack and (flow_id is None or not self.may_open(flow_id)):
+            return self.home()
         if flow_id is None:
             self.parts.append(line("unknown-command"))
             return self.ask_again()
-        if name == "start" and (wanted := f"guide:{self.event.argument}") in self.flows.flows:
-            self.state = self.state.model_copy(update={"wanted": wanted})
-        self.go(flow_id)
+        return self.go(flow_id)
+
+    def language_pressed(self) -> str:
+        lang = self.event.button.partition(":")[2].removeprefix("lang-")
+        return lang if self.event.button.endswith(f":lang-{lang}") and lang in LANGUAGES else ""
+
+    def speak(self, lang: str) -> None:
+        """The page's own switch, which stands beside the conversation."""
+        self.effects.append(Remember("lang", lang))
+        self.state = self.known(lang=lang)
+        self.settle_changed()
+        if self.state.stack and self.state.stack[-1].flow == "onboarding" and not self.state.person.agreed:
+            return self.restart()
+        return self.ask_again()
 
     def press(self, button: str) -> None:
         turn, _, choice = button.partition(":")
-        if choice.startswith("lang-") and choice.removeprefix("lang-") in LANGUAGES:
-            self.effects.append(Remember("lang", choice.removeprefix("lang-")))
-            self.state = self.known(lang=choice.removeprefix("lang-"))
-            return self.ask_again()
         if turn == str(self.state.turn) and self.choose(choice):
-            self.state = self.state.model_copy(update={"pressed": button})
-        elif button == self.state.pressed:
+            self.state = self.with_(pressed=button)
+        elif button and button == self.state.pressed:
             self.parts.append(line("pressed-twice"))
             self.ask_again()
-            self.state = self.state.model_copy(update={"pressed": button})
+            self.state = self.with_(pressed=button)
         elif choice in GLOBAL_CHOICES:
             self.navigate(choice)
         else:
@@ -300,23 +212,29 @@ class _Run:
         return self.follow(self.event.meaning)
 
     def answer(self, said: str, text: str) -> bool:
-        step = self.step()
-        choices = self.choices()
-        chosen = _choice_said(said, choices, self.flows, self.state.person.lang)
+        question = self.question()
+        if items := question.items_said(said):
+            self.toggle(*items)
+            self.ask()
+            return True
+        chosen = question.choice_said(said)
         if chosen is not None and self.choose(chosen):
             return True
-        if isinstance(step, Tick) and said.replace(" ", "").isdigit():
-            return self.tick_numbers(step, said)
-        if isinstance(step, Ask) and step.accept == "text" and text.strip() and not self.is_word(said):
-            if step.save:
-                self.effects.append(Remember(step.save, text.strip()[:80]))
-            self.state = self.known(has_place=True) if step.save == "place" else self.state
-            self.goto(step.to)
-            return True
-        return False
+        return isinstance(question.step, Ask) and self.take(question.step, said, text)
 
-    def is_word(self, said: str) -> bool:
-        return any(said in self.flows.words[name] for name in ("menu", "back", "stop", "delete", "language"))
+    def take(self, step: Ask, said: str, text: str) -> bool:
+        """A free text as the answer. Words that work anywhere are none; nor is what could not be kept or said again."""
+        if step.accept != "text":
+            return False
+        elsewhere = ("menu", "back", "stop", "delete", "language", *(("human", "help") if step.save else ()))
+        if any(said in self.flows.words[name] for name in elsewhere) or not (said if step.save else text.strip()):
+            return False
+        if step.save:
+            self.effects.append(Remember(step.save, text.strip()[:MAX_FACT].strip()))
+        if step.save == "place":
+            self.state = self.known(has_place=True)
+        self.goto(step.to)
+        return True
 
     def follow(self, meaning: Meaning) -> None:
         person = self.state.person
@@ -329,8 +247,7 @@ class _Run:
                 self.parts.append(Words(fr=other, prs=other, ar=other))
             return self.ask_again()
         if not person.agreed:
-            self.parts.append(line("first-agree" if person.lang else "first-language"))
-            return self.ask_again()
+            return self.first_agree()
         if meaning.decision == "act" and meaning.intent in ("affirm", "deny", "not_helpful"):
             return self.not_understood(meaning.intent)
         if meaning.decision == "act" and (flow_id := self.flows.intents.get(meaning.intent)):
@@ -341,66 +258,65 @@ class _Run:
 
     def not_understood(self, why: str) -> None:
         """Twice in a row offers a person; the question stands again below."""
-        missed = self.state.missed + 1
-        self.state = self.state.model_copy(update={"missed": missed})
+        self.state = self.with_(missed=self.missed + 1)
         key = "buttons-only" if why == "no-model" else "not-helpful" if why == "not_helpful" else "not-understood"
-        self.parts.append(line("twice-not-understood" if missed >= 2 else key))
-        self.ask_again(missed)
+        self.parts.append(line("twice-not-understood" if self.state.missed >= 2 else key))
+        return self.ask_again()
 
     def offer(self, options: tuple[str, ...]) -> None:
         known = tuple(option for option in options if option in self.flows.intents)
         if not known:
             return self.not_understood("")
-        stack = tuple(frame for frame in self.state.stack if frame.flow != "offer")
-        self.state = self.state.model_copy(update={"missed": 0, "stack": stack})
-        self.push("offer", options=known)
+        self.state = self.with_(stack=tuple(frame for frame in self.state.stack if frame.flow != "offer"))
+        return self.push("offer", options=known)
 
     def navigate(self, name: str) -> None:
         if name == "back":
             return self.back()
-        flow_id = {"human": "talk-to-human", "help": "help"}.get(name, name)
-        if not self.may_open(flow_id):
-            self.parts.append(line("first-agree" if self.state.person.lang else "first-language"))
-            return self.ask_again()
-        self.go(flow_id)
+        return self.go("talk-to-human" if name == "human" else name)
 
     # moving
 
     def go(self, flow_id: str) -> None:
         """Open a flow that the person asked for, by whatever means; the menu starts afresh."""
-        if flow_id == "menu":
-            return self.restart()
         if not self.may_open(flow_id):
-            self.parts.append(line("first-agree" if self.state.person.lang else "first-language"))
+            return self.first_agree()
+        if flow_id == "menu" or (flow_id == "language" and not self.state.person.lang):
             return self.restart()
-        self.open(flow_id)
+        return self.open(flow_id)
+
+    def first_agree(self) -> None:
+        """Before consent all else leads to the question that comes first."""
+        self.parts.append(line("first-agree" if self.state.person.lang else "first-language"))
+        return self.restart()
 
     def restart(self) -> None:
-        self.state = self.state.model_copy(update={"stack": (), "missed": 0})
-        self.home()
+        self.state = self.with_(stack=())
+        return self.home()
 
     def home(self) -> None:
         """The menu; before consent the first minutes; after them, what a link had named."""
         wanted = self.state.wanted
-        if not self.state.person.agreed or not wanted:
-            return self.open("menu" if self.state.person.agreed else "onboarding")
+        if not self.state.person.agreed:
+            return self.open("onboarding")
+        if wanted not in self.flows.flows:
+            return self.open("menu")
         menu = Frame(flow="menu", step=self.flows.flows["menu"].start, version=self.flows.versions["menu"])
-        self.state = self.state.model_copy(update={"stack": (menu,), "wanted": ""})
-        self.open(wanted)
+        self.state = self.with_(stack=(menu,), wanted="")
+        return self.open(wanted)
 
     def open(self, flow_id: str) -> None:
-        self.state = self.state.model_copy(update={"missed": 0})
-        if any(frame.flow == flow_id for frame in self.state.stack):
-            index = next(i for i, frame in enumerate(self.state.stack) if frame.flow == flow_id)
-            self.state = self.state.model_copy(update={"stack": self.state.stack[:index]})
-        self.push(flow_id)
+        """A flow that is already under way is left first, with all that was opened from it."""
+        ids = [frame.flow for frame in self.state.stack]
+        if flow_id in ids:
+            self.state = self.with_(stack=self.state.stack[: ids.index(flow_id)])
+        return self.push(flow_id)
 
     def push(self, flow_id: str, step: str = "", options: tuple[str, ...] = ()) -> None:
         flow = self.flows.flows[flow_id]
         frame = Frame(flow=flow_id, step="", version=self.flows.versions[flow_id], options=options)
-        stack = (*self.state.stack, frame)[-MAX_FRAMES:]
-        self.state = self.state.model_copy(update={"stack": stack})
-        self.goto(step or flow.start)
+        self.state = self.with_(stack=(*self.state.stack, frame)[-MAX_FRAMES:])
+        return self.goto(step or flow.start)
 
     def goto(self, to: str) -> None:
         """Follow a `to` of the flows: a step, `flow:<id>`, `back` or `end`."""
@@ -416,66 +332,57 @@ class _Run:
     def set_step(self, step: str) -> None:
         frame = self.state.stack[-1]
         trail = frame.trail
-        if frame.step and isinstance(self.flow(frame).steps[frame.step], Ask | Tick):
+        if frame.step and isinstance(self.flows.flows[frame.flow].steps[frame.step], Ask | Tick):
             trail = trail[: trail.index(step)] if step in trail else (*trail, frame.step)
-        frame = frame.model_copy(update={"step": step, "trail": trail})
-        self.state = self.state.model_copy(update={"stack": (*self.state.stack[:-1], frame)})
+        self.replace_top(frame.model_copy(update={"step": step, "trail": trail}))
         if frame.flow.startswith("guide:"):
-            self.keep_progress(frame)
+            self.keep_progress(frame.flow, step)
 
-    def keep_progress(self, frame: Frame) -> None:
-        progress = {flow: step for flow, step in self.state.progress.items() if flow != frame.flow}
-        if frame.step.startswith("s-"):
-            progress[frame.flow] = frame.step
-        elif frame.step != "finish":
-            progress |= {flow: step for flow, step in self.state.progress.items() if flow == frame.flow}
-        self.state = self.state.model_copy(update={"progress": progress})
+    def keep_progress(self, flow_id: str, step: str) -> None:
+        """The step reached; a guide that was gone through to its end begins anew the next time."""
+        if step.startswith("s-"):
+            self.state = self.with_(progress={**self.state.progress, flow_id: step})
+        elif step == "finish":
+            self.state = self.with_(progress={f: s for f, s in self.state.progress.items() if f != flow_id})
 
     def end(self) -> None:
         """Leave this flow and go on with the one below: at its question, or after its `call`."""
-        self.state = self.state.model_copy(update={"stack": self.state.stack[:-1]})
+        self.state = self.with_(stack=self.state.stack[:-1])
         if not self.state.stack:
             return self.home()
-        step = self.step()
+        step = self.question().step
         if isinstance(step, Call):
             return self.goto(step.to)
-        return self.ask_again()
+        return self.run_step()
 
     def back(self) -> None:
         frame = self.state.stack[-1]
         if not frame.trail:
             return self.end()
-        frame = frame.model_copy(update={"step": frame.trail[-1], "trail": frame.trail[:-1]})
-        self.state = self.state.model_copy(update={"stack": (*self.state.stack[:-1], frame)})
-        self.run_step()
+        self.replace_top(frame.model_copy(update={"step": frame.trail[-1], "trail": frame.trail[:-1]}))
+        return self.run_step()
 
     def run_step(self) -> None:
         self.steps += 1
         if self.steps > MAX_STEPS:
             raise FlowLoop(f"{self.state.stack[-1].flow} does not stop")
-        step = self.step()
+        step = self.question().step
         if isinstance(step, Ask | Tick):
-            return self.ask(step)
-        if isinstance(step, Say):
-            self.parts.append(self.part(step.text))
-            return self.goto(step.to)
+            return self.ask()
+        if isinstance(step, Call):
+            return self.push(step.flow)
         if isinstance(step, Perform) and step.effect == "erase":
             return self.erase()
-        if isinstance(step, Perform):
-            self.perform(step.effect)
-            return self.goto(step.to)
-        if isinstance(step, Escalate):
-            self.effects.append(
-                OpenCase(step.about, urgent=False, words=self.words_for_case(), where=tuple(self.where()))
-            )
-            return self.goto(step.to)
         if isinstance(step, When):
             met = (to for condition, to in step.cases.items() if holds(condition, self.state.person))
             return self.goto(next(met, step.otherwise))
-        return self.push(step.flow)
-
-    def words_for_case(self) -> str:
-        return self.event.text if self.event.kind == "text" else ""
+        if isinstance(step, Say):
+            self.parts.append(part(step.text))
+        elif isinstance(step, Perform):
+            self.perform(step.effect)
+        elif isinstance(step, Escalate):
+            self.open_case(step.about, urgent=False)
+        return self.goto(step.to)
 
     # doing
 
@@ -495,162 +402,68 @@ class _Run:
         self.effects.append(Do("erase"))
         self.state = State(turn=self.state.turn)
 
-    def known(self, **facts: Any) -> State:
-        return self.state.model_copy(update={"person": replace(self.state.person, **facts)})
-
     def choose(self, choice_id: str) -> bool:
         """Follow a button of the question that stands; False when it has no such button."""
-        if choice_id in ("menu", "human", "back") and choice_id in dict(self.buttons()):
+        question = self.question()
+        frame = question.frame
+        if choice_id in ("menu", "human", "back") and choice_id in dict(question.buttons()):
             self.navigate(choice_id)
             return True
-        step = self.step()
-        if isinstance(step, Tick):
-            return self.choose_in_list(step, choice_id)
-        choice = self.choices().get(choice_id)
+        if isinstance(question.step, Tick) and choice_id in question.step.items:
+            self.toggle(choice_id)
+            self.ask()
+            return True
+        choice = question.choices().get(choice_id)
         if choice is None:
             return False
-        self.state = self.state.model_copy(update={"missed": 0})
         for fact, value in choice.remember.items():
             self.effects.append(Remember(fact, value))
             self.state = self.known(**{fact: value})
-        if (
-            self.state.stack[-1].flow == "crisis"
-            and self.state.stack[-1].step.startswith("maybe-")
-            and choice_id == "yes"
-        ):
-            self.open_case(self.state.stack[-1].step.removeprefix("maybe-"))
-        if self.state.stack[-1].flow == "offer":
-            self.state = self.state.model_copy(update={"stack": self.state.stack[:-1]})
+        if frame.flow == "crisis" and frame.step.startswith("maybe-") and choice_id == "yes":
+            self.open_case(frame.step.removeprefix("maybe-"))
+        if frame.flow == "offer":
+            self.state = self.with_(stack=self.state.stack[:-1])
         self.goto(choice.to)
         return True
 
-    def choose_in_list(self, step: Tick, choice_id: str) -> bool:
-        if choice_id == "done":
-            self.goto(step.to)
-            return True
-        if choice_id not in step.items:
-            return False
-        self.toggle(choice_id)
-        self.ask(step)
-        return True
-
-    def tick_numbers(self, step: Tick, said: str) -> bool:
-        numbers = [int(n) for n in said.split() if len(n) < 3]
-        items = list(step.items)
-        if not numbers or not all(1 <= n <= len(items) for n in numbers):
-            return False
-        for n in numbers:
-            self.toggle(items[n - 1])
-        self.ask(step)
-        return True
-
-    def toggle(self, item: str) -> None:
-        key = self.tick_key()
-        ticked = self.state.ticks.get(key, ())
-        ticked = tuple(i for i in ticked if i != item) if item in ticked else (*ticked, item)
-        self.state = self.state.model_copy(update={"ticks": {**self.state.ticks, key: ticked}})
-
-    def tick_key(self) -> str:
-        frame = self.state.stack[-1]
-        return f"{frame.flow}/{frame.step}"
+    def toggle(self, *items: str) -> None:
+        question = self.question()
+        ticked = list(question.ticked)
+        for item in items:
+            if item in ticked:
+                ticked.remove(item)
+            else:
+                ticked.append(item)
+        self.state = self.with_(ticks={**self.state.ticks, question.tick_key: tuple(ticked)})
 
     # asking
 
-    def flow(self, frame: Frame) -> Flow:
-        return self.flows.flows[frame.flow]
+    def question(self) -> Question:
+        return Question(self.flows, self.state)
 
-    def step(self) -> Step:
-        frame = self.state.stack[-1]
-        return self.flow(frame).steps[frame.step]
-
-    def part(self, text: Text) -> Part:
-        return line(text) if isinstance(text, str) else text
-
-    def choices(self) -> dict[str, Choice]:
-        frame = self.state.stack[-1]
-        if frame.flow == "offer":
-            return {option: self.flows.offer_choice(option) for option in frame.options}
-        step = self.step()
-        if not isinstance(step, Ask):
-            return {}
-        reached = self.state.progress.get(frame.flow)
-        if frame.step == "card" and reached in self.flow(frame).steps:
-            return {"continue": Choice(label="button-continue", to=reached), **step.choices}
-        return step.choices
-
-    def ask_again(self, missed: int = 0) -> None:
+    def ask_again(self) -> None:
+        """The question that stands, below what was just said about the event."""
         if not self.state.stack:
             return self.home()
-        step = self.step()
-        self.state = self.state.model_copy(update={"missed": missed})
-        if isinstance(step, Ask | Tick):
-            return self.ask(step)
         return self.run_step()
 
-    def ask(self, step: Ask | Tick) -> None:
+    def ask(self) -> None:
         """End this event: say what was gathered, show the question and its buttons under a new turn."""
-        self.parts.append(self.part(step.text))
-        if isinstance(step, Tick):
-            self.parts.append(Block(tuple(self.list_lines(step))))
-        else:
-            self.parts.extend(self.part(text) for text in step.more)
+        question = self.question()
         turn = self.state.turn + 1
-        buttons = tuple(Press(f"{turn}:{choice}", label) for choice, label in self.buttons())
-        self.state = self.state.model_copy(update={"turn": turn, "pressed": ""})
-        crisis = self.state.stack[-1].flow == "crisis"
-        self.effects.append(Reply(tuple(self.parts), buttons, crisis, self.langs))
+        buttons = tuple(Press(f"{turn}:{choice}", label) for choice, label in question.buttons())
+        self.state = self.with_(turn=turn, pressed="")
+        parts = (*self.parts, *question.parts())
+        self.effects.append(Reply(parts, buttons, question.frame.flow == "crisis", self.langs))
         self.parts = []
 
-    def list_lines(self, step: Tick) -> Iterator[Line]:
-        ticked = self.state.ticks.get(self.tick_key(), ())
-        for number, (item, label) in enumerate(step.items.items(), start=1):
-            yield line("item-ticked" if item in ticked else "item-open", number=str(number), item=label)
+    # what is kept
 
-    def buttons(self) -> list[tuple[str, Part]]:
-        step = self.step()
-        if isinstance(step, Tick):
-            ticked = self.state.ticks.get(self.tick_key(), ())
-            shown: list[tuple[str, Part]] = [
-                (item, line("tick" if item not in ticked else "untick", number=str(number)))
-                for number, item in enumerate(step.items, start=1)
-            ]
-            shown.append(("done", line("button-go-on")))
-        else:
-            shown = [(choice_id, self.part(choice.label)) for choice_id, choice in self.choices().items()]
-        if isinstance(step, Ask) and step.plain:
-            return shown + self.quick_exit()
-        return shown + self.ways_out()
+    def with_(self, **changes: Any) -> State:
+        return self.state.model_copy(update=changes)
 
-    def ways_out(self) -> list[tuple[str, Part]]:
-        frame = self.state.stack[-1]
-        names = ["back", "menu", "human"]
-        if frame.flow == "menu" and not frame.trail:
-            names = ["human"]
-        if frame.flow == "talk-to-human" or not self.state.person.agreed:
-            names.remove("human")
-        return [*((name, line(f"button-{name}")) for name in names), *self.quick_exit()]
+    def known(self, **facts: Any) -> State:
+        return self.with_(person=replace(self.state.person, **facts))
 
-    def quick_exit(self) -> list[tuple[str, Part]]:
-        return [("hide", line("button-hide"))] if self.state.person.discreet else []
-
-
-def _choice_said(said: str, choices: dict[str, Choice], flows: Flows, lang: str) -> str | None:
-    """The choice that was typed instead of pressed: its label, its number, or a word for yes, no, next…"""
-    if not said:
-        return None
-    ids = list(choices)
-    if said.isdigit() and len(said) < 3 and 1 <= int(said) <= len(ids):
-        return ids[int(said) - 1]
-    for choice_id in ids:
-        if said in flows.words.get(choice_id, ()):
-            return choice_id
-    if said in flows.words["yes"]:
-        return next((i for i in ids if i in ("yes", "agree", "next", "start", "continue")), None)
-    if said in flows.words["no"]:
-        return next((i for i in ids if i in ("no", "skip")), None)
-    for choice_id, choice in choices.items():
-        labels = [choice.label] if isinstance(choice.label, Words) else []
-        known = {flows.label_said(lang, choice.label), *(normalise(w.get(lang or "fr")) for w in labels)}
-        if said in known:
-            return choice_id
-    return None
+    def replace_top(self, frame: Frame) -> None:
+        self.state = self.with_(stack=(*self.state.stack[:-1], frame))

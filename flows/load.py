@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from fluent.syntax import ast, parse
+from fluent.syntax import ast
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from flows import checks
 from flows.compiled import Compiler, Unreviewed
 from flows.danger import CrisisList, Guard
 from flows.orthography import normalise
-from flows.spec import Choice, Flow, Guide, Numbers, Text, Topics, Words
-from flows.texts import BASE, LANGUAGES, Texts
+from flows.spec import Choice, Flow, Guide, Numbers, Text, Topics
+from flows.texts import LANGUAGES, Texts, read_fluent
 
 WORDS = (
     "yes",
@@ -73,12 +73,6 @@ class Flows:
         label: Text = topic.label if topic else f"intent-{intent.replace('_', '-')}"
         return Choice(label=label, to=f"flow:{self.intents[intent]}")
 
-    def label_said(self, lang: str, label: Text) -> str:
-        """How a label is typed, normalised."""
-        if isinstance(label, Words):
-            return normalise(label.get(lang or BASE))
-        return normalise(self.texts.say(lang or BASE, label))
-
 
 def load(root: Path, unreviewed: Unreviewed = "warn") -> Flows:
     """Read flows/ and data/ under `root`; raises FlowErrors with every problem."""
@@ -88,14 +82,16 @@ def load(root: Path, unreviewed: Unreviewed = "warn") -> Flows:
     if problems:
         raise FlowErrors(problems)
     texts = Texts(root / "flows/texts")
-    dialogues = _read_all(root, "flows/dialogues/*.yml", Flow, problems)
-    guides = {guide.id: guide for guide in _read_all(root, "flows/guides/*/*.yml", Guide, problems)}
+    dialogues = list(_read_all(root, "flows/dialogues/*.yml", Flow, problems).values())
+    found = _read_all(root, "flows/guides/*/*.yml", Guide, problems)
+    problems += _misplaced(root, found)
+    guides = {guide.id: guide for guide in found.values()}
     topics = _read(root, root / "data/topics.yml", Topics, problems)
     numbers = _read(root, root / "data/numbers.yml", Numbers, problems)
     words = _read(root, root / "flows/texts/words.yml", dict[str, dict[str, list[str]]], problems)
     others = _read(root, root / "flows/texts/others.yml", dict[str, str], problems)
     crisis = {lang: _read(root, root / f"data/crisis/{lang}.yml", CrisisList, problems) for lang in LANGUAGES}
-    if problems or not (topics and numbers and words and others):
+    if problems or topics is None or numbers is None or words is None or others is None:
         raise FlowErrors(problems)
     lists = {lang: found for lang, found in crisis.items() if found is not None}
     problems += checks.facts(guides, topics, numbers, words, WORDS)
@@ -103,7 +99,7 @@ def load(root: Path, unreviewed: Unreviewed = "warn") -> Flows:
     if problems:
         raise FlowErrors(problems)
     flows = _compile(texts, unreviewed, dialogues, guides, topics, numbers)
-    problems += checks.flows(flows, texts)
+    problems += _with_places(root, checks.flows(flows, texts))
     if problems:
         raise FlowErrors(problems)
     by_id = {flow.id: flow for flow in flows}
@@ -158,9 +154,30 @@ def _french_only(value: Any) -> Any:
     return value
 
 
-def _read_all(root: Path, pattern: str, shape: type[S], problems: list[str]) -> list[S]:
+def _read_all(root: Path, pattern: str, shape: type[S], problems: list[str]) -> dict[Path, S]:
     paths = sorted(root.glob(pattern))
-    return [found for path in paths if (found := _read(root, path, shape, problems)) is not None]
+    return {path: found for path in paths if (found := _read(root, path, shape, problems)) is not None}
+
+
+def _misplaced(root: Path, guides: Mapping[Path, Guide]) -> Iterator[str]:
+    """Files that are not called after their guide: one might hide another of the same name."""
+    for path, guide in guides.items():
+        expected = f"flows/guides/{guide.theme}/{guide.id}.yml"
+        if path != root / expected:
+            yield f"{path.relative_to(root)}: holds the guide of {expected}"
+
+
+def _with_places(root: Path, found: Iterable[str]) -> list[str]:
+    """Problems of a step, with the file and the line of the step before them."""
+    problems = list(found)
+    places: dict[str, str] = {}
+    for path in sorted(root.glob("flows/dialogues/*.yml")) if problems else ():
+        source = path.read_text("utf-8")
+        node, flow = LOADER(source).get_single_node(), Flow.model_validate(yaml.safe_load(source))
+        for step in flow.steps:
+            places[f"{flow.id}/{step}"] = f"{path.relative_to(root)}:{_line_of(node, ('steps', step))}"
+    steps = (problem.partition(": ")[0] for problem in problems)
+    return [f"{places[step]}: {p}" if step in places else p for step, p in zip(steps, problems, strict=True)]
 
 
 def _read(root: Path, path: Path, shape: Any, problems: list[str]) -> Any:
@@ -170,14 +187,17 @@ def _read(root: Path, path: Path, shape: Any, problems: list[str]) -> Any:
         loader = LOADER(source)
         node = loader.get_single_node()
         value = loader.construct_document(node) if node else None
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(f"{name}: cannot be read: {error}")
-        return None
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark or error.context_mark
         problems.append(f"{name}:{at.line + 1 if at else 1}: {error.problem or error.context}")
         return None
-    problems.extend(f"{name}:{at}: the key {key!r} stands twice" for at, key in _doubled_keys(node))
+    except OSError as error:
+        problems.append(f"{name}: cannot be read: {error.strerror}")
+        return None
+    except (yaml.YAMLError, ValueError) as error:  # letters or dates that do not exist
+        problems.append(f"{name}: cannot be read: {error}")
+        return None
+    problems.extend(f"{name}:{at}: {why}" for at, why in _wrong_keys(node))
     try:
         if isinstance(shape, type) and issubclass(shape, BaseModel):
             return shape.model_validate(value)
@@ -209,31 +229,40 @@ def _line_of(node: yaml.Node | None, loc: tuple[int | str, ...]) -> int:
     return at
 
 
-def _doubled_keys(node: yaml.Node | None) -> Iterator[tuple[int, str]]:
+def _wrong_keys(node: yaml.Node | None) -> Iterator[tuple[int, str]]:
+    """What YAML takes in silence: the same key twice, and `no`, which it reads as false."""
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
             if key.value in seen:
-                yield key.start_mark.line + 1, key.value
+                yield key.start_mark.line + 1, f"the key {key.value!r} stands twice"
+            if key.tag == "tag:yaml.org,2002:bool":
+                yield key.start_mark.line + 1, f'the key {key.value} is no word to YAML: write "{key.value}"'
             seen.add(key.value)
-            yield from _doubled_keys(value)
+            yield from _wrong_keys(value)
     elif isinstance(node, yaml.SequenceNode):
         for inner in node.value:
-            yield from _doubled_keys(inner)
+            yield from _wrong_keys(inner)
 
 
 def _ftl_problems(path: Path, root: Path) -> Iterator[str]:
     name = path.relative_to(root)
-    if not path.exists():
+    try:
+        source = path.read_text("utf-8")
+    except FileNotFoundError:
         yield f"{name}: is missing"
         return
-    source = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        yield f"{name}: cannot be read: {error}"
+        return
     seen: set[str] = set()
-    for entry in parse(source).body:
+    for entry in read_fluent(source).body:
         at = source.count("\n", 0, entry.span.start) + 1 if entry.span else 1
         if isinstance(entry, ast.Junk):
             yield f"{name}:{at}: cannot be read: {entry.annotations[0].message if entry.annotations else 'not Fluent'}"
         elif isinstance(entry, ast.Message):
             if entry.id.name in seen:
                 yield f"{name}:{at}: {entry.id.name} stands twice"
+            if entry.value is None:
+                yield f"{name}:{at}: {entry.id.name} says nothing"
             seen.add(entry.id.name)

@@ -1,4 +1,4 @@
-"""The shape of everything a coordinator or translator edits: dialogues, guides, topics, numbers. Unknown keys are errors."""
+"""The shape of what coordinators and translators edit: dialogues, guides, topics, numbers. Unknown keys are errors."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ Lang = Literal["fr", "prs", "ar"]
 THEMES = ("papers", "housing", "health", "work", "learning", "daily")
 Theme = Literal["papers", "housing", "health", "work", "learning", "daily"]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=32)]
+Intent = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=32)]
+MAX_CHOICES = 9
 
 
 class Spec(BaseModel):
@@ -33,7 +35,7 @@ class Words(Spec):
 Text = str | Words
 """Either the name of a message of flows/texts/<lang>.ftl, or the words themselves."""
 
-Effect = Literal["agree", "stop_messages", "resume_messages", "hide", "erase", "discreet_on", "discreet_off"]
+Effect = Literal["agree", "stop_messages", "resume_messages", "erase", "discreet_on", "discreet_off"]
 
 
 class Choice(Spec):
@@ -41,8 +43,8 @@ class Choice(Spec):
 
     label: Text
     to: str
-    remember: dict[str, str] = {}
-    """Facts kept about the person: `lang`."""
+    remember: dict[Literal["lang"], Lang] = {}
+    """Facts kept about the person."""
 
 
 class Say(Spec):
@@ -52,17 +54,16 @@ class Say(Spec):
 
 
 class Ask(Spec):
-    """Say something and wait. Words that are not an answer lead to `otherwise`, or the question is asked again."""
+    """Say something and wait. After words that are not an answer it is asked again."""
 
     do: Literal["ask"]
     text: Text
     more: list[Text] = []
-    choices: dict[str, Choice] = Field(default={}, max_length=9)
+    choices: dict[str, Choice] = Field(default={}, max_length=MAX_CHOICES)
     accept: Literal["choice", "text"] = "choice"
     save: Literal["", "place", "hide_word"] = ""
     to: str = ""
     """Where an accepted free text leads."""
-    otherwise: str = ""
     plain: bool = False
     """No menu and no person below it: before consent, and inside the crisis answer."""
 
@@ -96,7 +97,7 @@ class Tick(Spec):
 
     do: Literal["tick"]
     text: Text
-    items: dict[str, Words] = Field(min_length=1, max_length=9)
+    items: dict[str, Words] = Field(min_length=1, max_length=MAX_CHOICES)
     to: str
 
 
@@ -144,7 +145,7 @@ class Reviews(Spec):
 
 
 class GuideStep(Spec):
-    """One action. `if_wrong`: what can go wrong and what to do then. `doubtful`: what may have changed, said as such."""
+    """One action. `if_wrong`: what can go wrong and what to do then; `doubtful`: what may have changed, said so."""
 
     do: Words
     where: Words | None = None
@@ -178,7 +179,7 @@ class Guide(Spec):
     doubtful: Words | None = None
     """Said once, before the first step, when the whole guide may have changed."""
     steps: dict[Id, GuideStep] = Field(min_length=1, max_length=12)
-    papers: dict[Id, Words] = Field(default={}, max_length=9)
+    papers: dict[Id, Words] = Field(default={}, max_length=MAX_CHOICES)
     ask_a_person_when: list[Words] = []
     deadlines: list[Deadline] = []
     neighbours: list[Id] = Field(default=[], max_length=3)
@@ -207,14 +208,14 @@ class Topic(Spec):
     label: Words
     """On a button: at most 20 characters in each language."""
     card: Card
-    guides: list[Id] = []
+    guides: list[Id] = Field(default=[], max_length=MAX_CHOICES)
     checked_on: date | None
     confidence: Literal["high", "medium", "low"]
 
 
 class Topics(Spec):
     reviewed: Reviews
-    topics: dict[str, Topic]
+    topics: dict[Intent, Topic]
 
 
 # ── numbers ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime import FluentBundle
 from fluent.syntax import FluentSerializer, ast, parse, visitor
 
 from flows import dates
@@ -71,8 +72,10 @@ class _Placeholders(visitor.Visitor):
         self.names.add(node.id.name)
 
 
-def _messages(source: str) -> dict[str, ast.Message]:
-    return {entry.id.name: entry for entry in parse(source).body if isinstance(entry, ast.Message)}
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def read_fluent(source: str) -> ast.Resource:
+    """The entries of a .ftl file; they are looked at, never changed."""
+    return parse(source)
 
 
 def _placeholders(message: ast.Message) -> frozenset[str]:
@@ -85,20 +88,22 @@ class Texts:
     """The .ftl files of a folder, one per language."""
 
     def __init__(self, folder: Path) -> None:
-        self.written: dict[str, dict[str, str]] = {}
-        """Each message as its translator wrote it."""
         self.placeholders: dict[str, dict[str, frozenset[str]]] = {}
         """The variables that each message names."""
+        self._messages: dict[str, dict[str, ast.Message]] = {}
         self._bundles: dict[str, FluentBundle] = {}
-        serialize = FluentSerializer().serialize_entry
         for lang, language in LANGUAGES.items():
-            source = (folder / f"{lang}.ftl").read_text("utf-8")
-            messages = _messages(source)
-            self.written[lang] = {key: serialize(message) for key, message in messages.items()}
+            resource = read_fluent((folder / f"{lang}.ftl").read_text("utf-8"))
+            messages = {entry.id.name: entry for entry in resource.body if isinstance(entry, ast.Message)}
+            self._messages[lang] = messages
             self.placeholders[lang] = {key: _placeholders(message) for key, message in messages.items()}
             bundle = FluentBundle([language.fluent], use_isolating=language.rtl)
-            bundle.add_resource(FluentResource(source))
+            bundle.add_resource(resource)
             self._bundles[lang] = bundle
+
+    def written(self, lang: str) -> dict[str, str]:
+        """Each message as its translator wrote it."""
+        return {key: FluentSerializer().serialize_entry(message) for key, message in self._messages[lang].items()}
 
     def has(self, key: str) -> bool:
         return key in self.placeholders[BASE]
@@ -145,7 +150,7 @@ class Texts:
 
 
 def lean_right(text: str) -> str:
-    """Chat programs set a line by its first strong letter: a line that begins with a French word gets a mark before it."""
+    """Chat programs set a line by its first strong letter: one that begins with a French word gets a mark before it."""
     return "\n".join(RLM + row if _begins_left(row) else row for row in text.split("\n"))
 
 

@@ -19,7 +19,7 @@ class Terminal:
         self._buttons: tuple[Button, ...] = ()
         self._count = itertools.count(1)
 
-    def parse(self, headers: Mapping[str, str], body: bytes) -> list[Inbound]:  # noqa: ARG002 - a line has no headers
+    def parse(self, headers: Mapping[str, str], body: bytes) -> list[Inbound]:
         try:
             line = body.decode().strip()
         except UnicodeDecodeError as error:

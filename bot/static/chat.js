@@ -1,14 +1,16 @@
-// The web chat: what was said is read from the server, what is said is sent to it, and nothing is kept here but the
-// name of the chat. The server's numbers (`n`) order the messages; a message that is sent again keeps its own id.
+// The web chat. Nothing is kept here but the chat's id and the language. The server's numbers (`n`) order the messages;
+// a message that is sent again keeps its own id.
 
-const { words, languages } = JSON.parse(document.getElementById("data").textContent);
+const { words, dirs } = JSON.parse(document.getElementById("data").textContent);
 const $ = (id) => document.getElementById(id);
+const root = document.documentElement;
 const page = $("page"), log = $("log"), choices = $("choices"), text = $("text"), sure = $("sure"), newer = $("newer");
 
 const CHAT = "rafiq-chat", LANG = "rafiq-lang", LEFT = "rafiq-left";
 const WAYS = ["back", "menu", "human", "hide"]; // what every question offers, shown apart
-const FIRST = ["agree", "start", "next", "continue", "safe", "yes", "call"]; // what most people press
+const FIRST = ["agree", "start", "next", "continue", "done", "call"]; // what most people press
 const PATIENCE = 20; // seconds that the server may hold an answer back
+const PART = 200; // messages in one answer, at most
 
 const store = openStore();
 let chat = ""; // the chat's id
@@ -22,9 +24,10 @@ let spoken = ""; // the language of the conversation, once there is one
 let opened = 0; // chats opened in a row that could not be read
 let line = Promise.resolve(); // what is sent goes one after the other
 let ready = () => {};
-let wake = () => {};
+let wake = () => {}; // look again now, whatever is being waited for
+let hurried = false; // it was told to
 
-// ── kept on this device ────────────────────────────────────────────────────────────────────────────────────────────
+// ── kept on this device ──
 
 /** This browser's store, this window's where that is forbidden, else this page's memory. */
 function openStore() {
@@ -47,11 +50,10 @@ function openStore() {
 // crypto.randomUUID is missing where the page is not served over https.
 const newId = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("");
 
-// ── the server ─────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── the server ──
 
 /** Its answer; throws with `status` and the server's `text` when it refuses, without them when it is not reached. */
-async function ask(method, path, body, seconds = PATIENCE) {
-  const stop = new AbortController();
+async function ask(method, path, body, seconds = PATIENCE, stop = new AbortController()) {
   const timer = setTimeout(() => stop.abort(), seconds * 1000);
   try {
     const sent = body && { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
@@ -70,25 +72,32 @@ const say = (body) => ask("POST", `/chat/${chat}/messages`, body);
 function begin() {
   clear();
   chat = store.getItem(CHAT) || "";
-  last = mine = 0;
+  last = sending = 0;
   idle = true;
-  sending = 0;
+  spoken = "";
   line = new Promise((resolve) => { ready = resolve; });
   log.setAttribute("aria-busy", "true");
+  settle();
   listen(++round);
 }
 
 async function listen(own) {
   const start = newId();
-  let loaded = false, misses = 0;
+  let loaded = false, sure = false, misses = 0;
   while (own === round) {
     try {
       if (!chat) await open();
       const left = store.getItem(LEFT);
       if (left) await say({ button: "0:hide", id: left }); // the last words before the page was left: surely handled
-      const seconds = loaded ? (idle ? PATIENCE : 2) : 0;
-      const answer = await ask("GET", `/chat/${chat}/messages?after=${last}&wait=${seconds}`, undefined, seconds + PATIENCE);
+      const seconds = sure && !log.hasAttribute("aria-busy") ? (idle ? PATIENCE : 2) : 0;
+      const hold = new AbortController();
+      hurried = false;
+      wake = () => { hurried = true; hold.abort(); };
+      const path = `/chat/${chat}/messages?after=${last}&wait=${seconds}`;
+      const answer = await ask("GET", path, undefined, seconds + PATIENCE, hold);
       if (own !== round) return;
+      if (!sure) notice("");
+      sure = true;
       misses = opened = 0;
       offline(false);
       if (left && !answer.idle) {
@@ -97,11 +106,17 @@ async function listen(own) {
       }
       store.removeItem(LEFT);
       take(answer);
-      if (!loaded && !last && answer.idle) await say({ text: "/start", id: start });
+      if (!loaded && !last && answer.idle) {
+        idle = false;
+        settle();
+        await say({ text: "/start", id: start });
+      }
       loaded = true;
       ready();
     } catch (error) {
       if (own !== round) return;
+      sure = false;
+      if (hurried) continue;
       if (error.status === 401 || error.status === 404) return lost(error);
       offline(!error.status && (++misses > 1 || !navigator.onLine));
       if (error.text) notice(error.text);
@@ -118,6 +133,7 @@ async function open() {
 
 /** The server does not know this chat, or this browser keeps no cookie: try anew, but not for ever at once. */
 async function lost(error) {
+  round += 1;
   if (store.getItem(CHAT) === chat) store.removeItem(CHAT);
   if (opened > 1) {
     notice(error.text);
@@ -133,29 +149,31 @@ function pause(milliseconds) {
   });
 }
 
-// ── what comes ─────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── what comes ──
 
 function take(answer) {
   let { messages } = answer;
   idle = answer.idle;
+  const loading = log.hasAttribute("aria-busy"), whole = messages.length < PART;
   if (messages.length && messages[0].n <= last) clear(); // erased meanwhile: numbered anew
-  const cut = messages.map((message) => Boolean(message.clears)).lastIndexOf(true);
+  const cut = messages.map(({ clears }) => Boolean(clears)).lastIndexOf(true);
   if (cut >= 0) {
     clear();
     messages = messages.slice(cut);
   }
-  const loading = log.getAttribute("aria-busy") === "true";
   const refocus = !loading && choices.dataset.pressed && document.activeElement === document.body;
   const boxes = messages.map(show).filter(Boolean);
   if (messages.length) last = messages[messages.length - 1].n;
+  if (whole) log.removeAttribute("aria-busy");
+  if (!offered.buttons.length && log.querySelector(".bot")) offerMenu();
   settle();
   if (boxes.length) {
     if (refocus) boxes[0].focus({ preventScroll: true });
-    anchor = loading ? boxes[boxes.length - 1] : following ? boxes[0] : newer.hidden ? boxes[0] : anchor;
+    if (loading) anchor = boxes[boxes.length - 1];
+    else if (following || newer.hidden) anchor = boxes[0];
     newer.hidden = loading || following;
     keepInView(loading);
   }
-  log.removeAttribute("aria-busy");
 }
 
 /** Returns the new element, or nothing when the page shows this message already. */
@@ -176,8 +194,7 @@ function show(message) {
 /** Whether it is one of those that this page has sent; an answer to our sending may be later than its echo. */
 function recognise(message) {
   const own = [...log.querySelectorAll(".person")];
-  const known = own.find((box) => box.n === message.n) ||
-    own.find((box) => !box.n && box.item && box.item.label === message.text);
+  const known = own.find(({ n }) => n === message.n) || own.find(({ n, item }) => !n && item.label === message.text);
   if (known && !known.n) sent(known.item, message.n);
   return known;
 }
@@ -185,26 +202,28 @@ function recognise(message) {
 /** Before a language is chosen Rafiq speaks all of them at once. In a right-to-left text a line that begins with Latin
  *  letters has a mark before it; a line without one is French. */
 function inSeveralLanguages(message) {
-  return message.dir === "rtl" && /^[^\p{L}\u200f]*\p{Script=Latin}/mu.test(message.text);
+  return message.from === "bot" && message.dir === "rtl" && /^[^\p{L}\u200f]*\p{Script=Latin}/mu.test(message.text);
 }
 
+/** In the order of the numbers; what has none yet comes last. */
 function place(box, n) {
-  if (n) box.n = n;
-  let before = choices;
-  while (n && before.previousElementSibling && before.previousElementSibling.n > n) before = before.previousElementSibling;
-  log.insertBefore(box, before);
+  let after = choices;
+  while (n && after.previousElementSibling?.n > n) after = after.previousElementSibling;
+  box.n = n;
+  log.insertBefore(box, after);
   return box;
 }
 
 function clear() {
   log.replaceChildren(choices);
   offered = { n: 0, buttons: [] };
+  mine = 0;
   choices.replaceChildren();
   choices.hidden = newer.hidden = true;
   notice("");
 }
 
-// ── a message ──────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── a message ──
 
 function element(name, className, ...children) {
   const made = document.createElement(name);
@@ -218,10 +237,8 @@ function bubble(message, mixed = false) {
   box.tabIndex = -1;
   box.dir = message.dir;
   if (message.lang && !mixed) box.lang = message.lang;
-  const who = element("span", message.from === "team" ? "who" : "unseen who");
-  named(who, { bot: "web-rafiq", person: "web-you", team: "web-team" }[message.from]);
-  who.dir = document.documentElement.dir;
-  box.append(who);
+  box.dataset.key = { bot: "web-rafiq", person: "web-you", team: "web-team" }[message.from];
+  box.dataset.who = words[root.lang][box.dataset.key]; // said by the style sheet, so that it is not part of the text
   if (message.from === "person") box.append(element("p", "", message.text));
   else box.append(...lines(message.text, mixed));
   return box;
@@ -229,9 +246,10 @@ function bubble(message, mixed = false) {
 
 function* lines(said, mixed) {
   let gap = "";
-  for (const row of said.split("\n")) {
+  for (const [number, row] of said.split("\n").entries()) {
     if (row.trim()) {
       const made = lineOf(row);
+      if (!number && TITLE.test(said) && !made.className) made.className = "head";
       if (mixed && !/^[^\p{L}]*[\p{Script=Arabic}\u200f]/u.test(row)) made.lang = "fr";
       if (gap) made.classList.add(gap);
       yield made;
@@ -241,6 +259,7 @@ function* lines(said, mixed) {
 }
 
 const CALL = /^[\s\u200e\u200f]*📞[\s\u2066-\u2069]*(\+?\d(?:[\d .\u00a0\u202f]*\d)?)[\s\u2066-\u2069]*[–-]?\s*(.*)$/u;
+const TITLE = /^[^\n]{1,60}[^\n.,:;!?؟،…]\n\n/u; // a first line that stands apart and is no sentence
 const PICTOGRAM = /^[\s\u200e\u200f\u2066-\u2069]*(\p{Extended_Pictographic})/u;
 
 function lineOf(row) {
@@ -253,19 +272,21 @@ function lineOf(row) {
   }
   const [, picture] = PICTOGRAM.exec(row) || [];
   if (picture) made.classList.add("point");
+  if (/^[\s\u200f]*•/.test(row)) made.classList.add("item");
   if (picture === "⚠") made.classList.add("care");
   if (picture === "ℹ" || picture === "✔") made.classList.add("note");
   made.append(...linked(row));
   return made;
 }
 
+const dial = (number) => `tel:${number.replace(/[^\d+]/g, "")}`;
+
 /** A number to call. 114 is for those who cannot speak: it takes text messages. */
 function call(number, about) {
-  const dialled = number.replace(/[^\d+]/g, "");
-  const shown = element("bdi", "", `📞 ${number.replace(/\s/g, "\u00a0")}`);
+  const shown = element("bdi", "", number.replace(/\s/g, "\u00a0"));
   shown.dir = "ltr";
-  const link = element("a", number.length > 7 ? "call long" : "call", shown, element("span", "", about));
-  link.href = `${dialled === "114" ? "sms" : "tel"}:${dialled}`;
+  const link = element("a", "call", element("b", "", "📞"), " ", shown, " ", element("span", "", about));
+  link.href = number === "114" ? "sms:114" : dial(number);
   return link;
 }
 
@@ -290,26 +311,24 @@ function* linked(row) {
 function link(found) {
   const made = element("a", "site", found);
   made.dir = "ltr";
-  if (/^[+\d][\d .\u00a0\u202f]*$/.test(found)) {
-    made.href = `tel:${found.replace(/[^\d+]/g, "")}`;
-    return made;
+  if (!/[a-z]/i.test(found)) made.href = dial(found);
+  else {
+    made.href = /^https?:/i.test(found) ? found : `https://${found}`;
+    made.target = "_blank";
+    made.rel = "noopener noreferrer";
   }
-  made.href = /^https?:/i.test(found) ? found : `https://${found}`;
-  made.target = "_blank";
-  made.rel = "noopener noreferrer";
   return made;
 }
 
-// ── buttons ────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── buttons ──
 
 const choiceOf = (id) => id.slice(id.indexOf(":") + 1);
 
-function offer({ n, buttons, lang }, mixed) {
+function offer({ n, buttons, lang, dir }, mixed) {
   offered = { n, buttons };
-  delete choices.dataset.pressed;
-  if (mixed) choices.removeAttribute("lang");
-  else choices.lang = lang;
-  choices.dir = mixed ? "" : languages[lang].dir;
+  choices.dataset.pressed = "";
+  choices.lang = mixed ? root.lang : lang;
+  choices.dir = mixed ? root.dir : dir;
   const shown = buttons.map(choiceButton);
   let ways = shown.length;
   while (ways && WAYS.includes(choiceOf(buttons[ways - 1].id))) ways -= 1;
@@ -318,25 +337,40 @@ function offer({ n, buttons, lang }, mixed) {
   if (ways < shown.length) choices.append(element("div", "ways", ...shown.slice(ways)));
 }
 
+/** After a farewell nothing is offered: whoever comes back finds a way on. */
+function offerMenu() {
+  const label = words[root.lang]["web-menu"];
+  if (label) offer({ n: last, buttons: [{ id: "0:menu", label }], lang: root.lang, dir: root.dir });
+}
+
 function choiceButton({ id, label }) {
   const button = element("button", FIRST.includes(choiceOf(id)) ? "first" : "", label);
   button.type = "button";
   button.dir = "auto";
-  if (languages[choiceOf(id)]) button.lang = choiceOf(id);
+  if (dirs[choiceOf(id)]) button.lang = choiceOf(id);
   // The second click of a double click must not press what has just come under the finger.
   button.addEventListener("click", (event) => event.detail > 1 || press({ id, label }));
   return button;
 }
 
+/** All at once: one question, one answer. */
+function use(id) {
+  choices.dataset.pressed = id;
+  for (const button of choices.querySelectorAll("button")) button.disabled = Boolean(id);
+}
+
 function press({ id, label }) {
   if (choices.dataset.pressed) return;
-  choices.dataset.pressed = id;
-  for (const button of choices.querySelectorAll("button")) button.disabled = true;
+  use(id);
   log.querySelectorAll(".failed-press").forEach((box) => box.remove()); // chosen otherwise meanwhile
+  if (choiceOf(id) === "hide") {
+    clear();
+    return send({ body: { button: id, id: newId() }, own: round });
+  }
   tell({ button: id }, label);
 }
 
-// ── what goes ──────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── what goes ──
 
 /** Say it: at once on the page, in its turn to the server. */
 function tell(body, label) {
@@ -352,9 +386,8 @@ function tell(body, label) {
 
 function send(item) {
   sending += 1;
-  if (item.box) item.box.classList.add("waiting");
+  item.box?.classList.add("waiting");
   settle();
-  keepInView();
   line = line.then(() => deliver(item));
 }
 
@@ -382,22 +415,25 @@ function sent(item, n) {
   if (last < n) idle = false;
   if (!item.box || item.box.n) return;
   item.box.classList.remove("waiting", "failed-press");
-  item.box.querySelectorAll(".again, .state").forEach((old) => old.remove());
-  place(item.box, n);
+  place(quieten(item.box), n);
+}
+
+function quieten(box) {
+  box.querySelectorAll(".again, .state").forEach((old) => old.remove());
+  return box;
 }
 
 function failed(item, error) {
   const refused = [400, 413].includes(error.status);
   if (!error.status) offline(!navigator.onLine);
-  if (!item.box) return notice(error.text || words[document.documentElement.lang]["web-offline"]);
+  if (!item.box) return notice(error.text || words[root.lang]["web-offline"]);
   if (item.box.n) return; // it had arrived all the same
   item.box.classList.remove("waiting");
   if (error.text) item.box.append(element("p", "state", error.text));
   if (!refused) item.box.append(tryAgain(item));
   if (item.body.button) {
     item.box.classList.add("failed-press");
-    delete choices.dataset.pressed;
-    for (const button of choices.querySelectorAll("button")) button.disabled = false;
+    use("");
   }
   anchor = item.box;
 }
@@ -405,10 +441,10 @@ function failed(item, error) {
 function tryAgain(item) {
   const button = element("button", "again");
   button.type = "button";
-  button.dir = document.documentElement.dir;
+  button.dir = root.dir;
   named(button, "web-not-sent");
   button.addEventListener("click", () => {
-    item.box.querySelectorAll(".again, .state").forEach((old) => old.remove());
+    quieten(item.box);
     send(item);
   });
   return button;
@@ -427,13 +463,13 @@ function grow() {
   text.style.height = `${text.scrollHeight + 3}px`;
 }
 
-// ── what the page shows of all this ────────────────────────────────────────────────────────────────────────────────
+// ── what the page shows of all this ──
 
 let thinkingSoon = 0;
 
 function settle() {
-  const waits = sending > 0 || !idle;
-  choices.hidden = !offered.buttons.length || sending > 0 || (!idle && offered.n < mine);
+  const waits = sending || !idle || log.hasAttribute("aria-busy");
+  choices.hidden = !offered.buttons.length || sending || (!idle && offered.n < mine);
   clearTimeout(thinkingSoon);
   if (!waits) $("thinking").textContent = "";
   else if (!$("thinking").textContent) {
@@ -442,10 +478,7 @@ function settle() {
       keepInView();
     }, 500);
   }
-  if (choices.dataset.pressed && !choices.hidden && idle && offered.n < mine) {
-    delete choices.dataset.pressed; // nothing came of it: it may be pressed again
-    for (const button of choices.querySelectorAll("button")) button.disabled = false;
-  }
+  if (choices.dataset.pressed && !choices.hidden) use(""); // nothing came of it: it may be pressed again
   keepInView();
 }
 
@@ -460,10 +493,10 @@ function notice(said) {
 
 let following = true; // until the person scrolls up
 let anchor = null; // the first of what came last: its beginning stays in view when it is longer than the page
-let top_ = 0;
+let reached = 0;
 
 function keepInView(atOnce = false) {
-  if (!following || !anchor || !anchor.isConnected) return;
+  if (!following || !anchor?.isConnected) return;
   const end = page.scrollHeight - page.clientHeight;
   const wanted = Math.min(end, anchor.offsetTop - 12);
   const calm = atOnce || matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -475,34 +508,35 @@ page.addEventListener("scroll", () => {
   if (below < 60) {
     following = true;
     newer.hidden = true;
-  } else if (page.scrollTop < top_ - 4) following = false;
-  top_ = page.scrollTop;
+  } else if (page.scrollTop < reached - 4) following = false;
+  reached = page.scrollTop;
 }, { passive: true });
 
 /** Put a word of the page into an element, and remember which, for when the language changes. */
 function named(place, key) {
   place.dataset.word = key;
-  place.textContent = words[document.documentElement.lang][key];
+  place.textContent = words[root.lang][key];
 }
 
 function setLanguage(code) {
-  const root = document.documentElement;
+  if (!words[code]) return;
   store.setItem(LANG, code);
-  if (root.lang === code || !words[code]) return;
+  if (root.lang === code) return;
   root.lang = code;
-  root.dir = languages[code].dir;
+  root.dir = dirs[code];
   document.title = words[code]["web-title"];
   text.placeholder = words[code]["web-write"];
   for (const place of document.querySelectorAll("[data-word]")) {
     if (place.textContent) place.textContent = words[code][place.dataset.word];
   }
+  for (const box of log.querySelectorAll("[data-who]")) box.dataset.who = words[code][box.dataset.key];
   for (const place of document.querySelectorAll("[data-label]")) {
     place.setAttribute("aria-label", words[code][place.dataset.label]);
   }
   for (const button of $("languages").children) button.setAttribute("aria-pressed", String(button.value === code));
 }
 
-// ── the person's hands ─────────────────────────────────────────────────────────────────────────────────────────────
+// ── the person's hands ──
 
 /** The page speaks it at once. Where a language is being asked for, this answers; else the conversation is told. */
 function choose(code) {
@@ -521,8 +555,9 @@ function leave() {
   document.body.replaceChildren();
   document.title = "\u2013";
   if (chat) {
-    const body = JSON.stringify({ button: "0:hide", id: newId() });
-    store.setItem(LEFT, JSON.parse(body).id); // told again at the next visit, should it not arrive
+    const id = newId();
+    const body = JSON.stringify({ button: "0:hide", id });
+    store.setItem(LEFT, id); // told again at the next visit, should it not arrive
     fetch(`/chat/${chat}/messages`, { method: "POST", body, keepalive: true }).catch(() => {});
   }
   history.replaceState(null, "", "/");
@@ -534,7 +569,7 @@ async function forget() {
   const path = `/chat/${chat}`;
   for (const key of [CHAT, LANG, LEFT]) store.removeItem(key);
   clear();
-  text.value = spoken = "";
+  text.value = "";
   grow();
   if (chat) await ask("DELETE", path).catch(() => {});
   begin();
@@ -573,19 +608,18 @@ addEventListener("offline", () => offline(true));
 addEventListener("online", () => wake());
 addEventListener("resize", () => keepInView(true));
 document.addEventListener("visibilitychange", () => document.hidden || wake());
-addEventListener("storage", ({ key, newValue }) => { // another window of this browser forgot the chat, or has a new one
-  if (key === CHAT && newValue !== chat && (newValue || chat)) newValue ? begin() : clear();
+addEventListener("storage", ({ key, newValue }) => { // forgotten, or begun anew, in another window
+  if (key !== CHAT || newValue === chat) return;
+  if (newValue) begin();
+  else clear();
 });
 // iOS lays its keyboard over the page instead of making it smaller.
-if (window.visualViewport) {
-  visualViewport.addEventListener("resize", () => {
-    const { height, scale } = visualViewport;
-    const covered = scale === 1 && innerHeight - height > 80;
-    document.body.style.height = covered ? `${height}px` : "";
-    if (covered) scrollTo(0, 0);
-  });
-}
+window.visualViewport?.addEventListener("resize", () => {
+  const { height, scale } = visualViewport;
+  const covered = scale === 1 && innerHeight - height > 80;
+  document.body.style.height = covered ? `${height}px` : "";
+  if (covered) scrollTo(0, 0);
+});
 
-const known = store.getItem(LANG);
-if (words[known]) setLanguage(known);
+setLanguage(store.getItem(LANG));
 begin();

@@ -9,10 +9,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 CHANNEL = "rafiq:bell"
+PATIENCE = 0.5
+"""Seconds: nothing waits longer for what may be lost."""
+
+
+def connect(url: str) -> Redis:
+    """A Redis that answers at once or not at all: the client's own retries would hold up every message for seconds."""
+    return Redis.from_url(url, retry=Retry(NoBackoff(), 0), socket_connect_timeout=PATIENCE)
 
 
 class Bell:
@@ -35,13 +44,13 @@ class Bell:
         if self.redis is not None:
             await self.redis.aclose()
 
-    async def ring(self, topic: str) -> None:
+    async def ring(self, topic: str, everywhere: bool = True) -> None:
         self._wake(topic)
-        if self.redis is None:
+        if self.redis is None or not everywhere:
             return
         try:
-            await self.redis.publish(CHANNEL, topic)
-        except RedisError as error:
+            await asyncio.wait_for(self.redis.publish(CHANNEL, topic), PATIENCE)
+        except (RedisError, TimeoutError) as error:
             logger.warning("bell: Redis does not answer (%s)", type(error).__name__)
 
     @contextlib.contextmanager

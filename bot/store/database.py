@@ -26,7 +26,7 @@ class Store:
     def __init__(self, url: str, vault: Vault, durable: bool = True) -> None:
         self.vault = vault
         self.sqlite = url.startswith("sqlite")
-        self.engine = _sqlite_engine(url, durable) if self.sqlite else create_async_engine(url, pool_size=20, max_overflow=20)
+        self.engine = _sqlite_engine(url, durable) if self.sqlite else _postgresql_engine(url, durable)
         self.engine.dialect.rafiq_vault = vault  # type: ignore[attr-defined]
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._turn = asyncio.Lock()
@@ -52,10 +52,15 @@ class Store:
         await self.engine.dispose()
 
 
+def _postgresql_engine(url: str, durable: bool) -> AsyncEngine:
+    options = {} if durable else {"server_settings": {"synchronous_commit": "off"}}
+    return create_async_engine(url, pool_size=20, max_overflow=20, connect_args=options)
+
+
 def _sqlite_engine(url: str, durable: bool) -> AsyncEngine:
     if (path := make_url(url).database) is not None:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, pool_size=8, max_overflow=24, connect_args={"timeout": 5})
+    engine = create_async_engine(url, pool_size=12, max_overflow=0, connect_args={"timeout": 5})
 
     @event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:

@@ -26,9 +26,9 @@ class Throttle:
         try:
             name = f"rafiq:throttle:{key}"
             async with self._redis.pipeline() as pipe:
+                pipe.set(name, 0, ex=self._seconds, nx=True)
                 pipe.incr(name)
-                pipe.expire(name, self._seconds, nx=True)
-                count, _ = await pipe.execute()
+                _, count = await pipe.execute()
         except RedisError:
             return True
         return int(count) <= self._limit

@@ -60,7 +60,9 @@ class Vault:
         return self._signatures(purpose, value)[0]
 
     def signed(self, purpose: str, value: str, signature: str) -> bool:
-        given = signature.encode(errors="replace")  # as text, compare_digest takes ASCII only, and a cookie may hold anything
+        given = signature.encode(
+            errors="replace"
+        )  # a cookie may hold anything; as text compare_digest takes ASCII only
         return any(hmac.compare_digest(good.encode(), given) for good in self._signatures(purpose, value))
 
     def _signatures(self, purpose: str, value: str) -> list[str]:

@@ -272,6 +272,7 @@ web-cancel = Annuler
 web-exit = Sortie rapide
 web-new = Nouveau message
 web-language = Langue
+web-menu = 🏠 Menu
 web-needs-script = Cette page a besoin de JavaScript.
 error-bad-request = Je n'ai pas pu lire votre message.
 error-not-signed-in = Cette discussion n'est pas ouverte sur cet appareil.

@@ -1,0 +1,122 @@
+"""The question that stands: what it says, which buttons it has, and which of them typed words mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.load import Flows
+from flows.orthography import normalise
+from flows.spec import Ask, Choice, Step, Text, Tick
+from flows.state import State
+from flows.texts import Block, Line, Part, line
+
+
+class Question:
+    """The step that `state` waits at. Its stack is not empty, and every frame of it exists."""
+
+    def __init__(self, flows: Flows, state: State) -> None:
+        self.flows = flows
+        self.state = state
+        self.frame = state.stack[-1]
+        self.flow = flows.flows[self.frame.flow]
+        self.step: Step = self.flow.steps[self.frame.step]
+
+    def choices(self) -> dict[str, Choice]:
+        if self.frame.flow == "offer":
+            known = (option for option in self.frame.options if option in self.flows.intents)
+            return {option: self.flows.offer_choice(option) for option in known}
+        if isinstance(self.step, Tick):
+            return {"done": Choice(label="button-go-on", to=self.step.to)}
+        if not isinstance(self.step, Ask):
+            return {}
+        reached = self.state.progress.get(self.frame.flow)
+        if self.frame.step == "card" and reached in self.flow.steps:
+            return {"continue": Choice(label="button-continue", to=reached), **self.step.choices}
+        return self.step.choices
+
+    # shown
+
+    def parts(self) -> list[Part]:
+        if isinstance(self.step, Tick):
+            return [part(self.step.text), Block(tuple(self.items(self.step)))]
+        if isinstance(self.step, Ask):
+            return [part(text) for text in (self.step.text, *self.step.more)]
+        return []
+
+    def items(self, step: Tick) -> Iterator[Line]:
+        for number, (item, label) in enumerate(step.items.items(), start=1):
+            yield line("item-ticked" if item in self.ticked else "item-open", number=str(number), item=label)
+
+    def buttons(self) -> list[tuple[str, Part]]:
+        shown: list[tuple[str, Part]] = []
+        if isinstance(self.step, Tick):
+            for number, item in enumerate(self.step.items, start=1):
+                shown.append((item, line("untick" if item in self.ticked else "tick", number=str(number))))
+        shown += [(choice_id, part(choice.label)) for choice_id, choice in self.choices().items()]
+        if isinstance(self.step, Ask) and self.step.plain:
+            return shown + self.quick_exit()
+        return shown + self.ways_out() + self.quick_exit()
+
+    def ways_out(self) -> list[tuple[str, Part]]:
+        names = ["back", "menu", "human"]
+        if self.frame.flow == "menu" and not self.frame.trail:
+            names = ["human"]
+        if self.frame.flow == "talk-to-human" or not self.state.person.agreed:
+            names.remove("human")
+        return [(name, line(f"button-{name}")) for name in names]
+
+    def quick_exit(self) -> list[tuple[str, Part]]:
+        return [("hide", line("button-hide"))] if self.state.person.discreet else []
+
+    # ticked
+
+    @property
+    def tick_key(self) -> str:
+        return f"{self.frame.flow}/{self.frame.step}"
+
+    @property
+    def ticked(self) -> tuple[str, ...]:
+        return self.state.ticks.get(self.tick_key, ())
+
+    def items_said(self, said: str) -> list[str]:
+        """The items of the list whose numbers were typed, when nothing else was."""
+        if not isinstance(self.step, Tick) or not _is_number(said.replace(" ", "")):
+            return []
+        items = list(self.step.items)
+        numbers = [int(number) for number in said.split() if len(number) < 3]
+        return [items[n - 1] for n in numbers] if all(1 <= n <= len(items) for n in numbers) else []
+
+    # typed
+
+    def choice_said(self, said: str) -> str | None:
+        """The choice that was typed instead of pressed: its number, its label, or a word for yes, no, next…"""
+        choices = self.choices()
+        ids = list(choices)
+        counted = isinstance(self.step, Ask) and self.step.accept == "choice"  # "01" is a département, not a button
+        if counted and _is_number(said) and len(said) < 3 and 1 <= int(said) <= len(ids):
+            return ids[int(said) - 1]
+        for choice_id in ids:
+            if said in self.flows.words.get(choice_id, ()):
+                return choice_id
+        meant = {
+            "yes": ("yes", "agree", "next", "start", "continue"),
+            "no": ("no", "skip", "safe") if "yes" in ids else ("no", "skip"),
+            "next": ("done",) if isinstance(self.step, Tick) else ("continue", "start"),
+        }
+        for word, wanted in meant.items():
+            if said in self.flows.words[word] and (found := next((i for i in ids if i in wanted), None)):
+                return found
+        lang = self.state.person.lang
+        return next((i for i, choice in choices.items() if said and said == self.label_said(lang, choice.label)), None)
+
+    def label_said(self, lang: str, label: Text) -> str:
+        return normalise(self.flows.texts.render(lang or "fr", part(label)))
+
+
+def part(text: Text) -> Part:
+    return line(text) if isinstance(text, str) else text
+
+
+def _is_number(said: str) -> bool:
+    """In normalised text. Ethiopic and other digits that `int` does not read are no numbers here."""
+    return said.isascii() and said.isdigit()

@@ -1,0 +1,107 @@
+"""What comes into the dialogue engine, what is kept of a conversation, and what goes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.messages import Meaning
+from flows.conditions import Person
+from flows.texts import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, as the engine sees it."""
+
+    kind: Literal["text", "press", "command", "media", "location", "contact", "flood", "trouble"]
+    text: str = field(default="", repr=False)
+    button: str = ""
+    argument: str = ""
+    media: str = ""
+    meaning: Meaning = field(default_factory=Meaning)
+    days_away: int = 0
+
+
+class Frame(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    flow: str
+    step: str
+    version: str = ""
+    trail: tuple[str, ...] = ()
+    """The questions before this one, for the way back."""
+    options: tuple[str, ...] = ()
+    """The intents offered, in the flow `offer`."""
+
+
+class State(BaseModel):
+    """What is kept of a conversation. `person` is given anew with every event and never stored here."""
+
+    model_config = ConfigDict(frozen=True)
+
+    turn: int = 0
+    stack: tuple[Frame, ...] = ()
+    pressed: str = ""
+    """The button that led to this turn: pressed twice, it is not an old one."""
+    missed: int = 0
+    """Messages in a row that were not understood."""
+    ticks: dict[str, tuple[str, ...]] = {}
+    progress: dict[str, str] = {}
+    """The step reached in each guide that was left before its end."""
+    wanted: str = ""
+    """The flow that a link named, for after the first minutes."""
+    person: Person = Field(default=Person(), exclude=True)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way."""
+        return not self.stack or self.stack[-1].flow.startswith(("menu", "offer", "theme:", "topic:"))
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button to show: its id (`turn:choice`) and its label."""
+
+    id: str
+    label: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Say this. `langs`: the languages to say it in when not the person's own (a crisis before one was chosen)."""
+
+    parts: tuple[Part, ...]
+    buttons: tuple[Press, ...] = ()
+    crisis: bool = False
+    langs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Keep a fact about the person: `lang`, `place`, `hide_word`."""
+
+    fact: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """Something the service does: one of `flows.spec.Effect`, or `hide`."""
+
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A human is needed. `about` is a crisis kind when urgent, else a topic; `where` is the place in the dialogue."""
+
+    about: str
+    urgent: bool
+    words: str = field(repr=False)
+    where: tuple[str, ...] = ()
+
+
+Effect = Reply | Remember | Do | OpenCase

@@ -1,0 +1,1 @@
+"""What Rasa loads by name: the importer of the phrases and the one component of the pipeline."""
