@@ -19,7 +19,7 @@ from typing import Any
 import uvloop
 from sqlalchemy.exc import OperationalError
 
-from bot import app, conversations, escalations, inbox, outbox, people
+from bot import app, bench, conversations, escalations, inbox, outbox, people
 from bot.channels.terminal import Terminal
 from bot.messages import Inbound
 from bot.nlu_server import NO_PYTHON, VENV, Supervisor
@@ -98,11 +98,23 @@ def _parser() -> argparse.ArgumentParser:
     add("check", _check, "the same as `rafiq check`", content)
     stamp = add("stamp", _stamp, "say that the translations are up to date with the French texts", content)
     stamp.add_argument("--lang", choices=("prs", "ar"), action="append")
+
+    measure = commands.add_parser("bench", help="measurements").add_subparsers(required=True, metavar="WHAT")
+    loaded = add("messages", _bench_messages, "messages a second, beside bare commits", measure)
+    loaded.add_argument("--people", type=int, default=50)
+    loaded.add_argument("--each", type=int, default=5)
+    sent = add("telegram", _bench_telegram, "Telegram's client, beside the library's default", measure)
+    sent.add_argument("--count", type=int, default=2000)
     return parser
+
+
+SWITCH_EVERY = 0.0002
+"""Seconds. SQLite works in threads; at Python's 5 ms each of its many short calls would wait for the loop that long."""
 
 
 def _run(what: Callable[[Settings], Coroutine[Any, Any, None]]) -> int:
     settings = read()
+    sys.setswitchinterval(SWITCH_EVERY)
     uvloop.run(what(settings))
     return 0
 
@@ -269,6 +281,21 @@ async def _handle(rt: Runtime, inbound: Inbound) -> None:
             return
         if not worked:
             await asyncio.sleep(0.05)
+
+
+# ── measurements ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _bench_messages(arguments: argparse.Namespace) -> int:
+    logging.getLogger().setLevel(logging.ERROR)
+    bench.messages(arguments.people, arguments.each)
+    return 0
+
+
+def _bench_telegram(arguments: argparse.Namespace) -> int:
+    logging.getLogger().setLevel(logging.ERROR)
+    bench.telegram(arguments.count)
+    return 0
 
 
 # ── the language model ─────────────────────────────────────────────────────────────────────────────────────────────

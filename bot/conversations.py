@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import escalations, inbox, outbox, people
-from bot.messages import Button, Meaning, OutboundKind
+from bot.messages import Button, Danger, Meaning, OutboundKind
 from bot.runtime import Runtime
 from bot.store.models import InboxRow, Person
 from flows.engine import Effect, Event, OpenCase, Remember, Reply, State, advance
@@ -55,9 +56,11 @@ async def process(rt: Runtime, row: InboxRow) -> None:
 async def _meaning(rt: Runtime, row: InboxRow) -> Meaning:
     """Outside any transaction. What the guard found at receipt stands, whatever a model says."""
     text = (row.body or {}).get("text", "")
-    if row.kind != "text" or not text:
-        return Meaning()
-    return await rt.understanding.understand(text)
+    meaning = await rt.understanding.understand(text) if row.kind == "text" and text else Meaning()
+    if row.crisis and meaning.danger is None:
+        kind, _, level = row.crisis.partition("/")
+        return replace(meaning, decision="crisis", danger=Danger(kind, level))  # type: ignore[arg-type]
+    return meaning
 
 
 async def handle(rt: Runtime, session: AsyncSession, row: InboxRow, meaning: Meaning) -> None:

@@ -19,6 +19,8 @@ from bot.store.models import InboxRow, Person
 LEASE = timedelta(seconds=30)
 RETRY_AFTER = (timedelta(seconds=1), timedelta(seconds=5))
 """A failed message is tried twice more within ten seconds."""
+MOST_ATTEMPTS = 6
+"""A message under which the worker dies every time, or cannot even say sorry, is given up as well."""
 FLOOD = 40
 """Messages of one person in a minute; what is above is answered once, and not kept."""
 _KEPT_FIELDS = ("text", "button", "argument", "media", "message_id", "lang_hint")
@@ -42,12 +44,12 @@ async def receive(rt: Runtime, inbound: Inbound) -> int:
             return known
         n = await _put(rt, session, person, inbound, now)
     await rt.bell.ring("inbox")
-    await rt.bell.ring(f"person:{person.id}")
+    await rt.bell.ring("newcomer" if n == 1 else f"person:{person.id}")
     return n
 
 
 async def _put(rt: Runtime, session: AsyncSession, person: Person, inbound: Inbound, now: datetime) -> int:
-    danger = rt.flows.guard.look(inbound.text) if inbound.kind == "text" else None
+    danger = rt.flows.guard.look(f"{inbound.text} {inbound.argument}")  # captions and commands are words, too
     kind, status = inbound.kind, "pending"
     body: dict[str, Any] | None = {
         name: value for name, value in asdict(inbound).items() if name in _KEPT_FIELDS and value
@@ -120,13 +122,17 @@ async def waits(session: AsyncSession, now: datetime) -> bool:
 
 
 async def claim(session: AsyncSession, now: datetime) -> InboxRow | None:
-    """Take the next row for LEASE."""
+    """Take the next row for LEASE; on the way, give up what has been taken too often."""
     row_id = await session.scalar(_next(now).with_for_update(skip_locked=True))
     if row_id is None:
         return None
     taken = {"lease_until": now + LEASE, "attempts": InboxRow.attempts + 1}
     won = update(InboxRow).where(InboxRow.id == row_id, _due(now)).values(taken).returning(InboxRow)
-    return await session.scalar(won)
+    row = await session.scalar(won)
+    if row is None or row.attempts <= MOST_ATTEMPTS:
+        return row
+    row.status, row.handled_at, row.lease_until = "failed", now, None
+    return await claim(session, now)
 
 
 def finish(row: InboxRow, now: datetime, keep_body: bool) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import inbox, people
@@ -18,12 +19,19 @@ MOST = 200
 """Messages in one answer, so that a long history comes in parts."""
 
 
-async def person_id(rt: Runtime, chat: str) -> int:
-    """0 while nobody has said anything in this chat."""
+@dataclass(frozen=True)
+class Reader:
+    """Who reads, as far as they are known: 0 and 0 while nothing was said in this chat."""
+
+    person: int = 0
+    seq: int = 0
+
+
+async def reader(session: AsyncSession, rt: Runtime, chat: str) -> Reader:
     hashes = rt.store.vault.hashes(CHANNEL, chat)
-    async with rt.store.reading() as session:
-        found = select(Person.id).where(Person.channel == CHANNEL, Person.address_hash.in_(hashes))
-        return await session.scalar(found) or 0
+    found = select(Person.id, Person.seq).where(Person.channel == CHANNEL, Person.address_hash.in_(hashes))
+    row = (await session.execute(found)).first()
+    return Reader(row.id, row.seq) if row else Reader()
 
 
 async def language(rt: Runtime, chat: str) -> str:
@@ -43,25 +51,20 @@ async def greet(rt: Runtime, chat: str, lang: str) -> None:
     )
 
 
-async def newer(rt: Runtime, person: int, after: int) -> dict[str, Any]:
-    """The messages after number `after`, in order, and whether nothing of this chat is pending."""
+async def newer(rt: Runtime, chat: str, after: int) -> tuple[int, dict[str, Any]]:
+    """Who reads, and the messages after number `after`, in order, and whether nothing of this chat is pending."""
     async with rt.store.reading() as session:
-        seq = await session.scalar(select(Person.seq).where(Person.id == person)) or 0
-        idle = not await inbox.pending(session, person)
-        if after == seq:
-            return {"messages": [], "idle": idle}
-        after = after if after < seq else 0  # erased meanwhile: counted anew
-        said = await _said(session, person, after)
-        heard = await _heard(session, person, after)
-        labels = await _labels(session, person, said, heard)
-    unread = [row.id for row in heard if row.status == "ready"]
-    if unread:
-        async with rt.store.writing() as session:
-            read = update(OutboxRow).where(OutboxRow.id.in_(unread), OutboxRow.status == "ready")
-            await session.execute(read.values(status="sent", sent_at=rt.now()))
+        who = await reader(session, rt, chat)
+        idle = not (who.person and await inbox.pending(session, who.person))
+        if after == who.seq:
+            return who.person, {"messages": [], "idle": idle}
+        after = after if after < who.seq else 0  # erased meanwhile: counted anew
+        said = await _said(session, who.person, after)
+        heard = await _heard(session, who.person, after)
+        labels = await _labels(session, who.person, said, heard)
     messages = [_from_person(row, labels) for row in said] + [_from_us(row) for row in heard]
     messages = sorted((message for message in messages if message), key=lambda message: message["n"])
-    return {"messages": messages[:MOST], "idle": idle}
+    return who.person, {"messages": messages[:MOST], "idle": idle}
 
 
 async def _said(session: AsyncSession, person: int, after: int) -> list[InboxRow]:

@@ -91,7 +91,7 @@ def decide(parsed: Mapping[str, Any], danger: Danger | None) -> Meaning:
     ranking = [(found["name"], float(found["confidence"])) for found in parsed.get("intent_ranking", [])]
     lang = own.get("lang", "")
     if danger is None:
-        danger = _suspected(ranking, limits["crisis"])
+        danger = _suspected(ranking, own.get("crisis"), limits["crisis"])
     known = float(own.get("coverage", 1.0)) >= limits["coverage"]
     options = tuple(name for name, _ in ranking if name not in CRISIS_INTENTS and name != OFF_TOPIC)[:MAX_OPTIONS]
     found = Meaning("unclear", intent, confidence, (), danger, lang)
@@ -106,10 +106,13 @@ def decide(parsed: Mapping[str, Any], danger: Danger | None) -> Meaning:
     return found
 
 
-def _suspected(ranking: list[tuple[str, float]], limit: float) -> Danger | None:
-    """Danger that the model sees where the guard's lists do not: asked about gently, never taken as sure."""
+def _suspected(ranking: list[tuple[str, float]], together: float | None, limit: float) -> Danger | None:
+    """Danger that the model sees where the guard's lists do not: asked about gently, never taken as sure.
+
+    `together`: the confidence of all crisis intents, where the model says it; else what stands in the ranking.
+    """
     shares = {CRISIS_INTENTS[name]: share for name, share in ranking if name in CRISIS_INTENTS}
-    if not shares or sum(shares.values()) < limit:
+    if not shares or (sum(shares.values()) if together is None else together) < limit:
         return None
     return Danger(max(shares, key=lambda kind: shares[kind]), "maybe")
 

@@ -7,7 +7,7 @@ import contextlib
 import ipaddress
 import json
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +17,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Res
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -63,11 +64,11 @@ def make_web(rt: Runtime) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _refused)
     app.add_exception_handler(SQLAlchemyError, _refused)
     app.add_middleware(LimitedBody)
-    app.middleware("http")(_with_headers)
+    app.add_middleware(WithHeaders)
     return app
 
 
-def runtime(request: Request) -> Runtime:
+async def runtime(request: Request) -> Runtime:
     rt: Runtime = request.app.state.runtime
     return rt
 
@@ -75,7 +76,7 @@ def runtime(request: Request) -> Runtime:
 Rt = Annotated[Runtime, Depends(runtime)]
 
 
-def signed_in(rt: Rt, request: Request, chat: str) -> str:
+async def signed_in(rt: Rt, request: Request, chat: str) -> str:
     """The chat of the path, when the cookie is the one that was given for it."""
     if not rt.store.vault.signed("chat", chat, request.cookies.get(COOKIE, "")):
         raise Rejected(401, "not signed in to this chat")
@@ -155,15 +156,14 @@ async def _newer(rt: Runtime, chat: str, after: int, seconds: float) -> dict[str
     """At once, or when something newer stands, at most so many seconds later."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds
-    person = await transcripts.person_id(rt, chat)
-    with rt.bell.listening(f"person:{person}") as heard:
-        while True:
-            found = await transcripts.newer(rt, person, after)
-            left = deadline - loop.time()
-            if found["messages"] or left <= 0:
-                return found
-            await wait(heard, min(left, LOOK_EVERY))
-            person = person or await transcripts.person_id(rt, chat)
+    person, found = await transcripts.newer(rt, chat, after)
+    while not found["messages"] and (left := deadline - loop.time()) > 0:
+        with rt.bell.listening(f"person:{person}" if person else "newcomer") as heard:
+            person, found = await transcripts.newer(rt, chat, after)
+            if not found["messages"]:
+                await wait(heard, min(left, LOOK_EVERY))
+        person, found = await transcripts.newer(rt, chat, after)
+    return found
 
 
 async def _events(rt: Runtime, chat: str, after: int) -> AsyncIterator[str]:
@@ -243,7 +243,7 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _refusal(request: Request, status: int, reason: str) -> JSONResponse:
-    rt = runtime(request)
+    rt = await runtime(request)
     lang = _accepted(request)
     if status not in (401, 503) and (chat := request.path_params.get("chat", "")):
         lang = await transcripts.language(rt, chat) or lang
@@ -261,13 +261,23 @@ def _accepted(request: Request) -> str:
     return "fr"
 
 
-async def _with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await call_next(request)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.url.path.startswith("/static/"):
-        response.headers["Cache-Control"] = "no-cache"  # asked about at each visit, so that an upgrade is seen at once
-    return response
+class WithHeaders:
+    """Says to browsers what a page of ours may do. Static files are asked about at each visit: upgrades are seen at once."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                if scope["path"].startswith("/static/"):
+                    headers["Cache-Control"] = "no-cache"
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
 
 
 class LimitedBody:

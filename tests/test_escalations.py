@@ -15,7 +15,9 @@ from bot.store.models import Case, OutboxRow, Person
 from tests.conftest import START, Clock, Someone
 
 
-async def opened(session: AsyncSession, rt: Runtime, about: str = "person", words: str = "", address: str = "1") -> Case:
+async def opened(
+    session: AsyncSession, rt: Runtime, about: str = "person", words: str = "", address: str = "1"
+) -> Case:
     person = await people.at_or_new(session, rt.store.vault, "telegram", address, rt.now())
     return await escalations.open_case(session, person, about, about != "person", words, ["menu/what"], rt.now())
 
@@ -89,7 +91,9 @@ async def test_what_a_person_says_reaches_a_human_and_the_answer_comes_back(rt: 
     assert (heard.kind, heard.text, heard.lang) == ("human", "Je vous appelle.", "fr")
 
 
-@pytest.mark.parametrize(("person_lang", "case_lang", "answer_lang"), [("prs", "", "prs"), ("", "ar", "ar"), ("", "", "fr")])
+@pytest.mark.parametrize(
+    ("person_lang", "case_lang", "answer_lang"), [("prs", "", "prs"), ("", "ar", "ar"), ("", "", "fr")]
+)
 async def test_the_answer_is_in_a_language_that_is_known(
     rt: Runtime, person_lang: str, case_lang: str, answer_lang: str
 ) -> None:

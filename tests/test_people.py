@@ -42,6 +42,14 @@ async def rows_of(rt: Runtime, person_id: int) -> dict[str, list[tuple[Any, ...]
     return found
 
 
+@pytest.fixture
+async def agreed(rt: Runtime, someone: Someone) -> Someone:
+    """Somebody who agreed, and has written since."""
+    await someone_new(rt, someone.address, lang="fr", agreed_at=START)
+    await someone.says("bonjour")
+    return someone
+
+
 # ── found again ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -63,7 +71,13 @@ async def test_messages_of_both_sides_are_counted_together(rt: Runtime, someone:
 async def test_the_dialogue_knows_that_there_is_a_place_but_not_which(rt: Runtime) -> None:
     person = Person(lang="prs", agreed_at=START, place="Lyon", hide_word=None, discreet=True)
     facts = people.facts(person)
-    assert (facts.lang, facts.agreed, facts.stopped, facts.discreet, facts.has_place) == ("prs", True, False, True, True)
+    assert (facts.lang, facts.agreed, facts.stopped, facts.discreet, facts.has_place) == (
+        "prs",
+        True,
+        False,
+        True,
+        True,
+    )
     assert "Lyon" not in repr(facts)
 
 
@@ -85,33 +99,30 @@ async def other(rt: Runtime, clock: Clock, recorder: Recorder) -> int:
         return person.id
 
 
-async def test_erasing_says_what_was_removed_and_then_the_person_is_gone(rt: Runtime, someone: Someone) -> None:
-    await someone.settles_in("fr")
-    await someone.commands("person")
-    await someone.says("aidez-moi")
-    await someone.commands("delete")
+async def test_erasing_says_what_was_removed_and_then_the_person_is_gone(rt: Runtime, agreed: Someone) -> None:
+    await agreed.commands("person")
+    await agreed.says("aidez-moi")
+    await agreed.commands("delete")
     before = await rows_of(rt, 1)
-    [farewell] = await someone.presses("yes")
+    [farewell] = await agreed.presses("yes")
     messages = len(before["inbox"]) + len(before["outbox"]) + 1
     assert farewell.text == rt.flows.texts.say("fr", "erased", messages=messages, cases=1)
     assert await everybody(rt) == []
     assert not any((await rows_of(rt, 1)).values())
 
 
-async def test_nobody_else_is_touched(rt: Runtime, someone: Someone, other: int) -> None:
+async def test_nobody_else_is_touched(rt: Runtime, agreed: Someone, other: int) -> None:
     before = await rows_of(rt, other)
-    await someone.settles_in("fr")
-    await deletes(someone)
+    await deletes(agreed)
     assert await rows_of(rt, other) == before
 
 
 async def test_until_the_farewell_is_delivered_only_the_address_is_kept(
-    rt: Runtime, someone: Someone, recorder: Recorder
+    rt: Runtime, agreed: Someone, recorder: Recorder
 ) -> None:
-    await someone.settles_in("fr")
-    await someone.commands("delete")
+    await agreed.commands("delete")
     recorder.errors = [SendError("away", retry_after=3600)]
-    await someone.presses("yes")
+    await agreed.presses("yes")
     [person] = await everybody(rt)
     assert person.erased_at is not None
     assert (person.lang, person.agreed_at, person.place, person.hide_word, person.state) == ("", None, None, None, None)
@@ -122,25 +133,23 @@ async def test_until_the_farewell_is_delivered_only_the_address_is_kept(
 
 
 async def test_the_update_that_asked_for_it_is_not_handled_twice(
-    rt: Runtime, someone: Someone, recorder: Recorder
+    rt: Runtime, agreed: Someone, recorder: Recorder
 ) -> None:
-    await someone.settles_in("fr")
-    await someone.commands("delete")
+    await agreed.commands("delete")
     recorder.errors = [SendError("away", retry_after=5)]
     yes = next(button.id for button in recorder.sent[-1].buttons if button.id.endswith(":yes"))
     for _ in range(2):
-        await someone.does("press", button=yes, update_id="yes")
+        await agreed.does("press", button=yes, update_id="yes")
         await conversations.process_next(rt)
-    assert len(await someone.hears()) == 1
+    assert len(await agreed.hears()) == 1
 
 
 async def test_a_farewell_that_cannot_be_delivered_keeps_nobody_for_more_than_a_day(
-    rt: Runtime, someone: Someone, recorder: Recorder, clock: Clock
+    rt: Runtime, agreed: Someone, recorder: Recorder, clock: Clock
 ) -> None:
-    await someone.settles_in("fr")
-    await someone.commands("delete")
+    await agreed.commands("delete")
     recorder.errors = [SendError("blocked", permanent=True)]
-    await someone.presses("yes")
+    await agreed.presses("yes")
     clock.move(hours=23)
     await schedule.forget_old(rt)
     assert len(await everybody(rt)) == 1
@@ -149,10 +158,9 @@ async def test_a_farewell_that_cannot_be_delivered_keeps_nobody_for_more_than_a_
     assert await everybody(rt) == []
 
 
-async def test_who_writes_again_begins_anew(rt: Runtime, someone: Someone) -> None:
-    await someone.settles_in("fr")
-    await deletes(someone)
-    [welcome] = await someone.says("bonjour")
+async def test_who_writes_again_begins_anew(rt: Runtime, agreed: Someone) -> None:
+    await deletes(agreed)
+    [welcome] = await agreed.says("bonjour")
     assert {button.id.partition(":")[2] for button in welcome.buttons} >= {"prs", "ar", "fr"}
     [person] = await everybody(rt)
     assert (person.lang, person.agreed_at) == ("", None)
@@ -172,15 +180,14 @@ class Interrupted(Recorder):
 
 
 async def test_what_they_write_while_the_farewell_is_on_its_way_is_answered(
-    rt: Runtime, someone: Someone, clock: Clock
+    rt: Runtime, agreed: Someone, clock: Clock
 ) -> None:
-    await someone.settles_in("fr")
-    await someone.commands("delete")
-    yes = someone.recorder.sent[-1].buttons[0].id
-    channel = Interrupted(meanwhile=lambda: someone.does(text="attendez"))
-    someone.rt = replace(rt, channels={"telegram": channel})
-    await someone.does("press", button=yes)
-    await someone.hears()
+    await agreed.commands("delete")
+    yes = agreed.recorder.sent[-1].buttons[0].id
+    channel = Interrupted(meanwhile=lambda: agreed.does(text="attendez"))
+    agreed.rt = replace(rt, channels={"telegram": channel})
+    await agreed.does("press", button=yes)
+    await agreed.hears()
     assert [row.kind for row in channel.sent] == ["reply", "reply"]
     [person] = await everybody(rt)
     assert person.erased_at is None
@@ -213,8 +220,7 @@ async def forgotten_after(rt: Runtime, clock: Clock, at: datetime, **by: float) 
     return not await everybody(rt)
 
 
-async def test_who_is_silent_for_ninety_days_is_forgotten(rt: Runtime, someone: Someone, clock: Clock) -> None:
-    await someone.settles_in("fr")
+async def test_who_is_silent_for_ninety_days_is_forgotten(rt: Runtime, agreed: Someone, clock: Clock) -> None:
     silent_since = clock.at
     assert not await forgotten_after(rt, clock, silent_since, days=89)
     assert await forgotten_after(rt, clock, silent_since, days=91)
@@ -227,11 +233,10 @@ async def test_who_never_agreed_is_forgotten_after_seven_days(rt: Runtime, someo
     assert await forgotten_after(rt, clock, silent_since, days=8)
 
 
-async def test_who_writes_now_and_then_is_kept(rt: Runtime, someone: Someone, clock: Clock) -> None:
-    await someone.settles_in("fr")
+async def test_who_writes_now_and_then_is_kept(rt: Runtime, agreed: Someone, clock: Clock) -> None:
     for _ in range(3):
         clock.move(days=60)
-        await someone.says("menu")
+        await agreed.says("menu")
         assert not await forgotten_after(rt, clock, clock.at, days=0)
 
 
@@ -257,13 +262,12 @@ async def test_who_never_agreed_goes_with_their_closed_case(rt: Runtime, clock: 
 
 
 async def test_who_comes_back_on_the_last_day_is_not_forgotten_before_the_answer(
-    rt: Runtime, someone: Someone, clock: Clock
+    rt: Runtime, agreed: Someone, clock: Clock
 ) -> None:
-    await someone.settles_in("fr")
     clock.move(days=91)
-    await someone.does(text="bonjour")
+    await agreed.does(text="bonjour")
     await schedule.forget_old(rt)
-    assert await someone.hears()
+    assert await agreed.hears()
 
 
 async def test_forgetting_one_leaves_the_others(rt: Runtime, clock: Clock) -> None:

@@ -89,7 +89,9 @@ async def test_waiting_ends_when_something_newer_stands(rt: Runtime, http: httpx
     waiting = asyncio.create_task(_messages(http, chat, wait=20))
     await http.post(f"/chat/{chat}/messages", json={"text": "bonjour"})
     await settle(rt, clock)
-    await rt.bell.ring(f"person:{await transcripts.person_id(rt, chat)}")
+    async with rt.store.reading() as session:
+        who = await transcripts.reader(session, rt, chat)
+    await rt.bell.ring(f"person:{who.person}")
     assert [message["from"] for message in await waiting]
 
 

@@ -124,7 +124,7 @@ class InboxRow(Base):
 class OutboxRow(Base):
     """A message on its way: `pending`, `sending`, `uncertain`, then `sent`, `failed` or `cancelled`.
 
-    A web chat row is `ready` at once: reading it is its delivery, which makes it `sent`.
+    A web chat row is `ready` and stays so: reading it is its delivery.
     """
 
     __tablename__ = "outbox"

@@ -1,7 +1,5 @@
 """Gives Rasa the phrases as they are, without a copy in Rasa's own format (which would read `[x](y)` as an entity)."""
 
-
-
 from __future__ import annotations
 
 from pathlib import Path
