@@ -24,6 +24,7 @@ MOST_ATTEMPTS = 6
 FLOOD = 40
 """Messages of one person in a minute; what is above is answered once, and not kept."""
 _KEPT_FIELDS = ("text", "button", "argument", "media", "message_id", "lang_hint")
+_Elder = aliased(InboxRow)
 
 
 class HandledAlready(Exception):
@@ -101,12 +102,11 @@ def _next(now: datetime) -> Select[int]:
 
 def _behind() -> ColumnElement[bool]:
     """Whether an unfinished elder of the same person goes first."""
-    elder = aliased(InboxRow)
-    first = select(elder.id).where(
-        elder.person_id == InboxRow.person_id,
-        elder.status == "pending",
-        elder.id < InboxRow.id,
-        or_(InboxRow.crisis == "", elder.crisis != ""),
+    first = select(_Elder.id).where(
+        _Elder.person_id == InboxRow.person_id,
+        _Elder.status == "pending",
+        _Elder.id < InboxRow.id,
+        or_(InboxRow.crisis == "", _Elder.crisis != ""),
     )
     return first.exists()
 

@@ -38,6 +38,7 @@ HIDDEN = timedelta(hours=48)
 """Telegram lets a bot delete its own messages for so long."""
 _WAITING = ("pending", "sending")
 _HIDDEN = "hidden"
+_Elder = aliased(OutboxRow)
 
 
 async def put(
@@ -178,11 +179,10 @@ def _due(now: datetime) -> ColumnElement[bool]:
 
 def _behind() -> ColumnElement[bool]:
     """Whether another message of the same person goes first."""
-    elder = aliased(OutboxRow)
-    first = select(elder.id).where(
-        elder.person_id == OutboxRow.person_id,
-        elder.status.in_(_WAITING),
-        or_(elder.urgency < OutboxRow.urgency, and_(elder.urgency == OutboxRow.urgency, elder.id < OutboxRow.id)),
+    first = select(_Elder.id).where(
+        _Elder.person_id == OutboxRow.person_id,
+        _Elder.status.in_(_WAITING),
+        or_(_Elder.urgency < OutboxRow.urgency, and_(_Elder.urgency == OutboxRow.urgency, _Elder.id < OutboxRow.id)),
     )
     return first.exists()
 

@@ -1,17 +1,17 @@
 """The crisis guard: plain lists of phrases, in front of every model, that a clinician can read and correct.
 
 A phrase matches a whole run of words after `orthography.normalise`. In it, `…` stands for up to four words, `word*` for
-any ending, `one|other` for either. The phrases under `harmless` (idioms) are taken out of a message first.
+any ending, `one|other` for either, `<name>` for any of the words of that name. The phrases under `harmless` (idioms) are taken out of a message first.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from bot.messages import CrisisKind, CrisisLevel, Danger
 from flows.orthography import join_prefix, normalise
@@ -47,12 +47,8 @@ def pattern(phrase: str) -> str:
     return found
 
 
-def _readable(phrase: str) -> str:
-    pattern(phrase)
-    return phrase
-
-
-Phrases = list[Annotated[str, Field(min_length=2, pattern=r"\S"), AfterValidator(_readable)]]
+Phrases = list[Annotated[str, Field(min_length=2, pattern=r"\S")]]
+_NAMED = re.compile(r"<([^<>]+)>")
 
 
 class Levels(Spec):
@@ -64,6 +60,8 @@ class CrisisList(Spec):
     """One file of data/crisis: what people say in danger, and what only sounds like it."""
 
     reviewed: Reviews
+    words: dict[str, str] = {}
+    """Words that mean the same in many phrases, `one|other`, under a name: `<name>` stands for any of them."""
     suicide: Levels
     violence: Levels
     medical: Levels
@@ -73,9 +71,31 @@ class CrisisList(Spec):
     def levels(self) -> dict[CrisisKind, Levels]:
         return {"suicide": self.suicide, "violence": self.violence, "medical": self.medical, "shelter": self.shelter}
 
+    def patterns(self, phrases: Phrases) -> list[str]:
+        """The regular expressions of phrases; ValueError where one cannot be read."""
+        return [self._pattern(phrase) for phrase in phrases]
 
-def _any_of(phrases: Iterable[str]) -> re.Pattern[str] | None:
-    found = [pattern(phrase) for phrase in phrases]
+    def _pattern(self, phrase: str) -> str:
+        try:
+            return pattern(_NAMED.sub(lambda named: self.words[named[1]], phrase))
+        except KeyError as error:
+            raise ValueError(f"there are no words named {error}") from error
+
+    def problems(self) -> Iterator[tuple[tuple[int | str, ...], str]]:
+        """Every phrase that cannot be read: where it stands, and why."""
+        lists: dict[tuple[str, ...], Phrases] = {("harmless",): self.harmless}
+        for kind, levels in self.levels().items():
+            lists |= {(kind, "sure"): levels.sure, (kind, "maybe"): levels.maybe}
+        for place, phrases in lists.items():
+            for number, phrase in enumerate(phrases):
+                try:
+                    self._pattern(phrase)
+                except ValueError as error:
+                    yield (*place, number), str(error)
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
+    found = list(patterns)
     return re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)") if found else None
 
 
@@ -83,14 +103,14 @@ class Guard:
     """Looks for danger in a text of any of the languages, without a model and without a log."""
 
     def __init__(self, lists: Mapping[str, CrisisList]) -> None:
-        self._harmless = _any_of(phrase for found in lists.values() for phrase in found.harmless)
+        self._harmless = _any_of(p for found in lists.values() for p in found.patterns(found.harmless))
         self._rules: list[tuple[Danger, re.Pattern[str]]] = []
         levels: tuple[CrisisLevel, ...] = ("sure", "maybe")
         kinds: tuple[CrisisKind, ...] = ("suicide", "violence", "medical", "shelter")
         for level in levels:
             for kind in kinds:
-                of_kind = (found.levels()[kind] for found in lists.values())
-                if rule := _any_of(p for words in of_kind for p in getattr(words, level)):
+                of_kind = ((found, getattr(found.levels()[kind], level)) for found in lists.values())
+                if rule := _any_of(p for found, phrases in of_kind for p in found.patterns(phrases)):
                     self._rules.append((Danger(kind, level), rule))
 
     def look(self, text: str) -> Danger | None:

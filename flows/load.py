@@ -200,12 +200,15 @@ def _read(root: Path, path: Path, shape: Any, problems: list[str]) -> Any:
     problems.extend(f"{name}:{at}: {why}" for at, why in _wrong_keys(node))
     try:
         if isinstance(shape, type) and issubclass(shape, BaseModel):
-            return shape.model_validate(value)
+            found = shape.model_validate(value)
+            wrong = list(found.problems()) if isinstance(found, CrisisList) else []
+            problems.extend(f"{name}:{_line_of(node, loc)}: {'.'.join(map(str, loc))}: {why}" for loc, why in wrong)
+            return None if wrong else found
         return TypeAdapter(shape).validate_python(value, strict=True)
     except ValidationError as error:
-        for found in error.errors():
-            place = ".".join(str(part) for part in found["loc"])
-            problems.append(f"{name}:{_line_of(node, found['loc'])}: {place}: {found['msg']}")
+        for problem in error.errors():
+            place = ".".join(str(part) for part in problem["loc"])
+            problems.append(f"{name}:{_line_of(node, problem['loc'])}: {place}: {problem['msg']}")
     return None
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import escalations, people
 from bot.runtime import Runtime
-from bot.store.models import Case, OutboxRow, Person
+from bot.store.models import Case, OutboxRow
 from tests.conftest import START, Clock, Someone
 
 
@@ -91,21 +91,16 @@ async def test_what_a_person_says_reaches_a_human_and_the_answer_comes_back(rt: 
     assert (heard.kind, heard.text, heard.lang) == ("human", "Je vous appelle.", "fr")
 
 
-@pytest.mark.parametrize(
-    ("person_lang", "case_lang", "answer_lang"), [("prs", "", "prs"), ("", "ar", "ar"), ("", "", "fr")]
-)
-async def test_the_answer_is_in_a_language_that_is_known(
-    rt: Runtime, person_lang: str, case_lang: str, answer_lang: str
-) -> None:
-    async with rt.store.writing() as session:
-        case = await opened(session, rt)
-        person = (await session.scalars(select(Person))).one()
-        person.lang, case.lang = person_lang, case_lang
-        await escalations.answer(session, case, person, "texte", START)
+async def test_the_answer_is_in_a_language_that_is_known(rt: Runtime) -> None:
+    for address, person_lang, case_lang in (("1", "prs", ""), ("2", "", "ar"), ("3", "", "")):
+        async with rt.store.writing() as session:
+            case = await opened(session, rt, address=address)
+            person = await people.locked(session, case.person_id)
+            person.lang, case.lang = person_lang, case_lang
+            await escalations.answer(session, case, person, "texte", START)
     async with rt.store.reading() as session:
-        body = (await session.scalars(select(OutboxRow.body))).one()
-    assert body is not None
-    assert body["lang"] == answer_lang
+        bodies = await session.scalars(select(OutboxRow.body).order_by(OutboxRow.id))
+        assert [body and body["lang"] for body in bodies] == ["prs", "ar", "fr"]
 
 
 async def test_a_crisis_before_any_consent_opens_an_urgent_case_with_its_words(rt: Runtime, someone: Someone) -> None:

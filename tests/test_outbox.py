@@ -221,18 +221,18 @@ async def test_refused_is_given_up_after_three_times(rt: Runtime, recorder: Reco
     assert [(row.status, row.attempts) for row in await rows(rt)] == [("failed", 3), ("sent", 1)]
 
 
-@pytest.mark.parametrize(("kind", "status"), [("reply", "failed"), ("human", "uncertain")])
-async def test_a_bug_of_ours_silences_nobody(rt: Runtime, clock: Clock, kind: str, status: str) -> None:
+async def test_a_bug_of_ours_silences_nobody(rt: Runtime, clock: Clock) -> None:
     class Buggy(Recorder):
         async def send(self, message: Outbound) -> str:
             if message.text == "bug":
                 raise ValueError("a bug")
             return await super().send(message)
 
-    await put(rt, kind, "bug")
-    await put(rt, kind)
+    for kind in ("reply", "human"):
+        await put(rt, kind, "bug", kind)
+        await put(rt, kind, address=kind)
     await send_all(through(rt, Buggy()), clock)
-    assert await statuses(rt) == [status, "sent"]
+    assert await statuses(rt) == ["failed", "sent", "uncertain", "sent"]
 
 
 async def test_two_days_without_a_connection_and_it_is_given_up(rt: Runtime, recorder: Recorder, clock: Clock) -> None:
@@ -320,7 +320,7 @@ async def test_a_crisis_does_not_wait_behind_an_announcement_to_everybody(
     rt: Runtime, recorder: Recorder, clock: Clock
 ) -> None:
     slow = replace(rt, settings=replace(rt.settings, telegram_rate=1))
-    for number in range(20):
+    for number in range(10):
         await put(rt, "announcement", address=f"{number}")
     await send_all(slow, clock, seconds=2.5)
     await put(rt, "crisis", "courage", address="in danger")
@@ -356,11 +356,11 @@ async def test_on_postgresql_a_sender_never_waits_for_who_holds_the_person(rt: R
 async def test_many_senders_keep_the_order_of_each(rt: Runtime, recorder: Recorder, clock: Clock) -> None:
     fast = replace(rt, settings=replace(rt.settings, telegram_rate=1000, telegram_chat_rate=1000))
     for number in range(4):
-        for address in "abcde":
+        for address in "abc":
             await put(rt, text=f"{address}{number}", address=address)
-    await send_all(fast, clock, senders=6)
-    assert len(recorder.sent) == 20
-    for address in "abcde":
+    await send_all(fast, clock, senders=4)
+    assert len(recorder.sent) == 12
+    for address in "abc":
         assert [text for text in texts(recorder) if text[0] == address] == [f"{address}{n}" for n in range(4)]
 
 
@@ -409,20 +409,19 @@ def timed(rt: Runtime, clock: Clock) -> tuple[Runtime, Timed]:
     return replace(through(rt, channel), settings=replace(rt.settings, telegram_rate=4)), channel
 
 
-@pytest.mark.parametrize("senders", [1, 5])
-async def test_the_account_sends_at_its_rate(timed: tuple[Runtime, Timed], clock: Clock, senders: int) -> None:
+async def test_the_account_sends_at_its_rate(timed: tuple[Runtime, Timed], clock: Clock) -> None:
     rt, channel = timed
-    for number in range(12):
+    for number in range(8):
         await put(rt, address=f"{number}")
-    await send_all(rt, clock, seconds=3, senders=senders)
+    await send_all(rt, clock, seconds=2, senders=4)
     assert_rates(channel.times, rate=4)
-    assert len(channel.times) == 12  # and no slower than it may
+    assert len(channel.times) == 8  # and no slower than it may
 
 
 async def test_control_without_a_rate_the_check_would_fail(timed: tuple[Runtime, Timed], clock: Clock) -> None:
     rt, channel = timed
     unlimited = replace(rt, settings=replace(rt.settings, telegram_rate=1000))
-    for number in range(12):
+    for number in range(8):
         await put(rt, address=f"{number}")
     await send_all(unlimited, clock, seconds=3)
     with pytest.raises(AssertionError):
@@ -485,7 +484,7 @@ async def test_whenever_messages_arrive_the_rate_holds_and_order_too(
 ) -> None:
     rt, channel = timed
     chance = random.Random(seed)
-    for number in range(20):
+    for number in range(16):
         kind = chance.choice(("reply", "crisis", "announcement"))
         await put(rt, kind, f"{kind} {number:02}", address=chance.choice("abc"))
         await send_all(rt, clock, seconds=chance.choice((0, 0, 0, 0.1, 0.3, 2)), senders=chance.choice((1, 3)))
@@ -494,7 +493,7 @@ async def test_whenever_messages_arrive_the_rate_holds_and_order_too(
     for key in {(message.address, message.kind) for message in channel.sent}:
         of_one = [message.text for message in channel.sent if (message.address, message.kind) == key]
         assert of_one == sorted(of_one)
-    assert await statuses(rt) == ["sent"] * 20
+    assert await statuses(rt) == ["sent"] * 16
 
 
 # ── the quick exit ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -515,17 +514,14 @@ async def test_hiding_takes_back_what_was_sent(rt: Runtime, recorder: Recorder, 
     assert (said.kind, said.text) == ("hide", rt.flows.texts.say("fr", "hide-done"))
 
 
-@pytest.mark.parametrize("left", [1, 2])
-async def test_hiding_says_how_many_could_not_be_taken_back(
-    rt: Runtime, recorder: Recorder, clock: Clock, left: int
-) -> None:
-    recorder.undeletable = {str(number) for number in range(1, left + 1)}
+async def test_hiding_says_how_many_could_not_be_taken_back(rt: Runtime, recorder: Recorder, clock: Clock) -> None:
+    recorder.undeletable = {"1", "3"}
     for _ in range(3):
         await put(rt)
     await send_all(rt, clock)
     await hide(rt)
     await send_all(rt, clock)
-    assert texts(recorder)[-1] == rt.flows.texts.say("fr", "hide-not-all", count=left)
+    assert texts(recorder)[-1] == rt.flows.texts.say("fr", "hide-not-all", count=2)
 
 
 async def test_a_channel_that_cannot_delete_says_so(rt: Runtime, clock: Clock) -> None:
@@ -603,9 +599,8 @@ async def block(rt: Runtime) -> None:
         await people.block(session, await people.locked(session, 1), rt.now())
 
 
-@pytest.mark.parametrize("error", [AWAY, SendError("time-out", maybe_sent=True)])
-async def test_what_fails_after_they_blocked_us_stays_cancelled(rt: Runtime, clock: Clock, error: SendError) -> None:
-    channel = Interrupted(meanwhile=lambda: block(rt), error=error)
+async def test_what_fails_after_they_blocked_us_stays_cancelled(rt: Runtime, clock: Clock) -> None:
+    channel = Interrupted(meanwhile=lambda: block(rt), error=SendError("time-out", maybe_sent=True))
     await put(rt)
     await send_all(through(rt, channel), clock)
     assert await statuses(rt) == ["cancelled"]
