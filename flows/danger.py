@@ -1,7 +1,8 @@
 """The crisis guard: plain lists of phrases, in front of every model, that a clinician can read and correct.
 
 A phrase matches a whole run of words after `orthography.normalise`. In it, `…` stands for up to four words, `word*` for
-any ending, `one|other` for either, `<name>` for any of the words of that name. The phrases under `harmless` (idioms) are taken out of a message first.
+any ending, `one|other` for either, `<name>` for any of the words of that name. The phrases under `harmless` (idioms) are
+taken out of a message first.
 """
 
 from __future__ import annotations
