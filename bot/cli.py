@@ -150,7 +150,7 @@ def _stamp(arguments: argparse.Namespace) -> int:
     path = ROOT / "flows/translated.json"
     stamped = json.loads(path.read_text("utf-8")) if path.exists() else {}
     for lang in arguments.lang or ("prs", "ar"):
-        stamped[lang] = checks.sources(flows.texts, flows.guides)
+        stamped[lang] = checks.sources(flows.texts, flows.guides, flows.topics, flows.numbers)
     path.write_text(json.dumps(stamped, indent=0, sort_keys=True) + "\n", "utf-8")
     return 0
 

@@ -285,19 +285,21 @@ def _circles(found: list[Flow]) -> Iterator[str]:
 # ── translations that are older than their source ──────────────────────────────────────────────────────────────────
 
 
-def sources(texts: Texts, guides: Mapping[str, Guide]) -> dict[str, str]:
+def sources(texts: Texts, guides: Mapping[str, Guide], topics: Topics, numbers: Numbers) -> dict[str, str]:
     """Every French text that has translations, by its place, as a short hash."""
     found = {f"texts/{key}": written for key, written in texts.written(BASE).items()}
-    for guide in guides.values():
-        found |= {f"guides/{guide.id}/{place}": words for place, words in _french(guide.model_dump(mode="json"))}
+    facts = {f"guides/{guide.id}": guide.model_dump(mode="json") for guide in guides.values()}
+    facts |= {"topics": topics.model_dump(mode="json"), "numbers": numbers.model_dump(mode="json")}
+    for where, fact in facts.items():
+        found |= {f"{where}/{place}": words for place, words in _french(fact)}
     return {place: hashlib.sha256(words.encode()).hexdigest()[:10] for place, words in found.items()}
 
 
-def stale(root: Path, texts: Texts, guides: Mapping[str, Guide]) -> Iterator[str]:
+def stale(root: Path, texts: Texts, guides: Mapping[str, Guide], topics: Topics, numbers: Numbers) -> Iterator[str]:
     """Translations made from another French text than the one that stands now (see `rafiq content stamp`)."""
     path = root / "flows/translated.json"
     stamped: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    now = sources(texts, guides)
+    now = sources(texts, guides, topics, numbers)
     for lang in LANGUAGES:
         if lang != BASE:
             seen = stamped.get(lang, {})

@@ -63,6 +63,7 @@ class Flows:
     """In other languages: which ones Rafiq speaks."""
     texts: Texts
     topics: Topics
+    numbers: Numbers
     guides: dict[str, Guide]
     guard: Guard
     warnings: tuple[str, ...] = ()
@@ -112,9 +113,10 @@ def load(root: Path, unreviewed: Unreviewed = "warn") -> Flows:
         others=others,
         texts=texts,
         topics=topics,
+        numbers=numbers,
         guides=guides,
         guard=Guard(lists),
-        warnings=tuple(checks.stale(root, texts, guides)),
+        warnings=tuple(checks.stale(root, texts, guides, topics, numbers)),
     )
 
 

@@ -120,6 +120,7 @@ async def test_nobody_else_is_touched(rt: Runtime, agreed: Someone, other: int) 
 async def test_until_the_farewell_is_delivered_only_the_address_is_kept(
     rt: Runtime, agreed: Someone, recorder: Recorder
 ) -> None:
+    await agreed.says("je veux mourir")
     await agreed.commands("delete")
     recorder.errors = [SendError("away", retry_after=3600)]
     await agreed.presses("yes")
