@@ -13,8 +13,8 @@ test: .venv/ready-for-tests nlu
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/rafiq check
-	$(BIN)/pytest -n auto
-	$(BIN)/pytest -n auto --database postgresql -m "not browser and not nlu"
+	$(BIN)/pytest -n auto -rs
+	$(BIN)/pytest -n auto -rs --database postgresql -m "not browser and not nlu"
 
 # The quick half of `make test`, for while you work.
 check: .venv/ready-for-tests

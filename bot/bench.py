@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import sqlite3
-import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -14,40 +13,32 @@ from aiohttp import web
 from telegram import Bot
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot import app, conversations, inbox
+from bot import conversations, inbox
 from bot.channels.telegram_http import AiohttpRequest
-from bot.channels.webchat import WebChat
 from bot.messages import Inbound
 from bot.runtime import Runtime
-from bot.settings import read
-from bot.store.migrate import upgrade
 
 COMMITS = 3
 """Commits that one message costs: received, taken, handled."""
 SIDE_BY_SIDE = 20
 
 
-def messages(people: int, each: int) -> None:
-    """Messages a second from receipt to committed answer, beside as many bare SQLite commits on the same disk."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = read({"RAFIQ_HOME": folder})
-        upgrade(settings.database_url)
-        ours = asyncio.run(_messages(app.build_runtime(settings, channels={"webchat": WebChat()}), people, each))
-        bare = _commits(Path(folder) / "bare.db", people * each * COMMITS)
+async def messages(rt: Runtime, people: int, each: int) -> None:
+    """Messages a second from receipt to committed answer, beside as many bare SQLite commits on the same disk.
+
+    The runtime must be started, and its database one that may be filled.
+    """
+    started = time.perf_counter()
+    for number, person in itertools.product(range(each), range(people)):
+        await inbox.receive(rt, Inbound("webchat", f"{person}:{number}", str(person), "text", text="bonjour"))
+        await conversations.process_next(rt)
+    ours = time.perf_counter() - started
+    bare = await asyncio.to_thread(_commits, rt.settings.home / "bare.db", people * each * COMMITS)
     print(f"{people} people, {each} messages each, one process, SQLite with synchronous=FULL")
     print(f"Rafiq                      {people * each / ours:8.0f} messages/s")
     print(
         f"bare commits, {COMMITS} a message   {people * each / bare:8.0f} messages/s   ({ours / bare:.1f} times as fast)"
     )
-
-
-async def _messages(rt: Runtime, people: int, each: int) -> float:
-    async with app.started(rt):
-        started = time.perf_counter()
-        for number, person in itertools.product(range(each), range(people)):
-            await inbox.receive(rt, Inbound("webchat", f"{person}:{number}", str(person), "text", text="bonjour"))
-            await conversations.process_next(rt)
-        return time.perf_counter() - started
 
 
 def _commits(path: Path, count: int) -> float:
@@ -65,12 +56,8 @@ def _commits(path: Path, count: int) -> float:
     return took
 
 
-def telegram(count: int) -> None:
+async def telegram(count: int) -> None:
     """`sendMessage` through python-telegram-bot: its default HTTP client beside ours, against a server in this process."""
-    asyncio.run(_telegram(count))
-
-
-async def _telegram(count: int) -> None:
     server = web.Application()
     server.router.add_post("/bot{token}/{method}", _sent)
     runner = web.AppRunner(server, access_log=None)

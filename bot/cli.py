@@ -288,13 +288,22 @@ async def _handle(rt: Runtime, inbound: Inbound) -> None:
 
 def _bench_messages(arguments: argparse.Namespace) -> int:
     logging.getLogger().setLevel(logging.ERROR)
-    bench.messages(arguments.people, arguments.each)
+
+    async def measure(settings: Settings) -> None:
+        rt = app.build_runtime(settings, nlu=lambda: None)
+        async with app.started(rt):
+            await bench.messages(rt, arguments.people, arguments.each)
+
+    with tempfile.TemporaryDirectory() as folder:
+        settings = read({"RAFIQ_HOME": folder})
+        upgrade(settings.database_url)
+        asyncio.run(measure(settings))
     return 0
 
 
 def _bench_telegram(arguments: argparse.Namespace) -> int:
     logging.getLogger().setLevel(logging.ERROR)
-    bench.telegram(arguments.count)
+    asyncio.run(bench.telegram(arguments.count))
     return 0
 
 

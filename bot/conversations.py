@@ -16,7 +16,7 @@ from bot.runtime import Runtime
 from bot.store.models import InboxRow, Person
 from flows.engine import Effect, Event, OpenCase, Remember, Reply, State, advance
 from flows.orthography import clean
-from flows.texts import LANGUAGES
+from flows.texts import LANGUAGES, line
 
 logger = logging.getLogger(__name__)
 
@@ -43,8 +43,7 @@ async def process(rt: Runtime, row: InboxRow) -> None:
             await handle(rt, session, await session.get_one(InboxRow, row.id), meaning)
     except Exception:
         logger.exception("inbox %s: attempt %d failed", row.id, row.attempts)
-        async with rt.store.writing() as session:
-            await _failed(rt, session, await session.get_one(InboxRow, row.id))
+        await _failed(rt, row.id)
     else:
         took = time.monotonic() - started
         logger.info("inbox %s: %s handled in %.3fs (attempt %d)", row.id, row.kind, took, row.attempts)
@@ -152,13 +151,28 @@ async def _say(rt: Runtime, session: AsyncSession, person: Person, reply: Reply,
     await outbox.put(session, person, kind, langs[0], text, buttons, now=rt.now(), unique_key=unique_key)
 
 
-async def _failed(rt: Runtime, session: AsyncSession, row: InboxRow) -> None:
+async def _failed(rt: Runtime, row_id: int) -> None:
     """Given up after three attempts: the person hears it, with the menu and a person; later messages go on."""
-    if not inbox.fail(row, rt.now()):
+    async with rt.store.writing() as session:
+        row = await session.get_one(InboxRow, row_id)
+        person = await people.locked(session, row.person_id)
+        given_up = inbox.fail(row, rt.now(), keep_body=person.agreed_at is not None)
+    if not given_up:
         return
-    person = await people.locked(session, row.person_id)
+    try:
+        async with rt.store.writing() as session:
+            await _apologise(rt, session, await people.locked(session, row.person_id), row_id)
+    except Exception:  # whatever is wrong with our content, nobody is left without a word
+        logger.exception("inbox %s: the apology failed", row_id)
+        async with rt.store.writing() as session:
+            person = await people.locked(session, row.person_id)
+            person.state = None
+            await _say(rt, session, person, Reply((line("sorry-trouble"),)), f"inbox:{row_id}:failed")
+
+
+async def _apologise(rt: Runtime, session: AsyncSession, person: Person, row_id: int) -> None:
     state, effects = advance(rt.flows, _state(person), Event(kind="trouble"))
     person.state = state.model_dump(mode="json")
     for effect in effects:
         if isinstance(effect, Reply):
-            await _say(rt, session, person, effect, f"inbox:{row.id}:failed")
+            await _say(rt, session, person, effect, f"inbox:{row_id}:failed")

@@ -144,13 +144,14 @@ def finish(row: InboxRow, now: datetime, keep_body: bool) -> None:
         row.body = None
 
 
-def fail(row: InboxRow, now: datetime) -> bool:
+def fail(row: InboxRow, now: datetime, keep_body: bool = True) -> bool:
     """Try again a second, then some seconds later; True when it has been tried enough and is `failed`."""
     if row.status != "pending":
         return False
     row.lease_until = None
     if row.attempts > len(RETRY_AFTER):
         row.status, row.handled_at = "failed", now
+        row.body = row.body if keep_body else None
         return True
     row.next_try_at = now + RETRY_AFTER[row.attempts - 1]
     return False

@@ -14,7 +14,7 @@ from bot.understanding import Understanding
 from flows.load import Flows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Runtime:
     settings: Settings
     store: Store

@@ -68,7 +68,9 @@ async def repeat(
                     row = await take(rt)
                 except Exception as error:
                     logger.error("%s: %s; trying again", topic, type(error).__name__, exc_info=error)
-                    row = None
+                    free.release()
+                    await wait(asyncio.Event(), LOOK_EVERY)
+                    continue
                 if row is not None:
                     hands_at_work.create_task(handled(row))
                     continue

@@ -24,7 +24,12 @@ class WebChat:
         if not isinstance(said, dict) or ("text" in said) == ("button" in said):
             raise Rejected(400, "expected either text or button")
         content, own_id = said.get("text", said.get("button")), said.get("id", secrets.token_hex(8))
-        if not isinstance(content, str) or not isinstance(own_id, str) or not 0 < len(own_id) <= 64:
+        if (
+            not isinstance(content, str)
+            or not isinstance(own_id, str)
+            or not 0 < len(own_id) <= 64
+            or not own_id.isprintable()
+        ):
             raise Rejected(400, "expected strings")
         if len(content) > MAX_CHARACTERS:
             raise Rejected(413, "too long")
