@@ -257,10 +257,11 @@ class _Run:
         return self.not_understood("" if meaning.available else "no-model")
 
     def not_understood(self, why: str) -> None:
-        """Twice in a row offers a person; the question stands again below."""
+        """Twice in a row offers a person; the question stands again below. Without a model it says so each time."""
         self.state = self.with_(missed=self.missed + 1)
-        key = "buttons-only" if why == "no-model" else "not-helpful" if why == "not_helpful" else "not-understood"
-        self.parts.append(line("twice-not-understood" if self.state.missed >= 2 else key))
+        key = "not-helpful" if why == "not_helpful" else "not-understood"
+        key = "twice-not-understood" if self.state.missed >= 2 else key
+        self.parts.append(line("buttons-only" if why == "no-model" else key))
         return self.ask_again()
 
     def offer(self, options: tuple[str, ...]) -> None:
