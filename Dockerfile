@@ -6,7 +6,7 @@ ENV PATH=/opt/venv/bin:$PATH
 WORKDIR /app
 # The packages first: they change rarely, and a change of Rafiq then takes seconds. The cache is kept between builds.
 COPY requirements.txt ./
-RUN --mount=type=cache,target=/root/.cache/pip pip install --require-hashes -r requirements.txt
+RUN --mount=type=cache,target=/var/cache/pip pip install --cache-dir /var/cache/pip --require-hashes -r requirements.txt
 COPY pyproject.toml ./
 COPY bot bot
 COPY flows flows

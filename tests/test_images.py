@@ -328,7 +328,7 @@ def test_steps_are_carried_out_in_a_folder(context: Path) -> None:
         "ENV GREETING=$WORD-${WORD} PLACE=/srv/made",
         "WORKDIR /srv",
         "# a comment",
-        "RUN --mount=type=cache,target=/root/.cache \\",
+        "RUN --mount=type=cache,target=/var/cache \\",
         "    mkdir made && echo $GREETING >$PLACE/greeting \\",
         "    && python -c 'import sys; print(sys.prefix)' >/srv/made/prefix 2>/dev/null",
         "FROM python:PYTHON-slim",
