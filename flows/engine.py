@@ -262,6 +262,8 @@ class _Run:
         key = "not-helpful" if why == "not_helpful" else "not-understood"
         key = "twice-not-understood" if self.state.missed >= 2 else key
         self.parts.append(line("buttons-only" if why == "no-model" else key))
+        if self.state.stack[-1].flow.startswith(("topic:", "offer")):  # not the same answer again: it was not the one
+            return self.restart()
         return self.ask_again()
 
     def offer(self, options: tuple[str, ...]) -> None:
