@@ -116,11 +116,6 @@ def _due(now: datetime) -> ColumnElement[bool]:
     return and_(InboxRow.status == "pending", InboxRow.next_try_at <= now, free)
 
 
-async def waits(session: AsyncSession, now: datetime) -> bool:
-    """Whether there is a row to claim: a look, before a writing transaction is begun for it."""
-    return await session.scalar(_next(now)) is not None
-
-
 async def claim(session: AsyncSession, now: datetime) -> InboxRow | None:
     """Take the next row for LEASE; on the way, give up what has been taken too often."""
     row_id = await session.scalar(_next(now).with_for_update(skip_locked=True))

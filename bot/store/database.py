@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, make_url, text
+from sqlalchemy import event, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
@@ -41,12 +41,6 @@ class Store:
     async def writing(self) -> AsyncIterator[AsyncSession]:
         async with self._turn if self.sqlite else contextlib.nullcontext(), self._sessions.begin() as session:
             yield session
-
-    async def answers(self) -> bool:
-        """Whether the database takes a transaction."""
-        async with self.writing() as session:
-            await session.execute(text("SELECT 1"))
-        return True
 
     async def close(self) -> None:
         await self.engine.dispose()
