@@ -8,7 +8,6 @@ import json
 import logging
 import os
 import secrets
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,17 +18,16 @@ from typing import Any
 import uvloop
 from sqlalchemy.exc import OperationalError
 
-from bot import app, bench, conversations, escalations, inbox, outbox, people
+from bot import app, bench, conversations, escalations, inbox, nlu_commands, outbox, people
 from bot.channels.terminal import Terminal
 from bot.messages import Inbound
-from bot.nlu_server import NO_PYTHON, VENV, Supervisor
+from bot.nlu_server import Supervisor
 from bot.runtime import Runtime
 from bot.settings import ROOT, Settings, SettingsError, own_keys, read, write_keys
 from bot.store.migrate import upgrade
 from bot.store.models import Case
 from bot.store.rotate import rotate
 from bot.store.vault import Vault
-from bot.understanding import NoModel, Understanding
 from flows import checks
 from flows.load import FlowErrors, load
 from flows.texts import LANGUAGES
@@ -90,9 +88,12 @@ def _parser() -> argparse.ArgumentParser:
     add("close", _cases_close, "close a case", of_cases).add_argument("case", type=int)
 
     nlu = commands.add_parser("nlu", help="the language model").add_subparsers(required=True, metavar="ACTION")
-    add("train", _nlu_train, "install what is missing and train on the phrases", nlu)
-    add("serve", _nlu_serve, "serve the newest model, for other machines", nlu)
-    add("parse", _nlu_parse, "JSON lines in (text, lang), what they mean out", nlu)
+    add("train", nlu_commands.train, "install what is missing and train on the phrases", nlu)
+    add("serve", nlu_commands.serve, "serve the newest model, for other machines", nlu)
+    add("parse", nlu_commands.parse, "JSON lines in (text, lang), what they mean out", nlu)
+    judge = add("evaluate", nlu_commands.evaluate, "how well unseen messages are understood; exit 1 below a floor", nlu)
+    judge.add_argument("--lang", choices=tuple(LANGUAGES), action="append", help="only these")
+    judge.add_argument("--worst", type=int, default=0, metavar="N", help="print the N worst answers of each language")
 
     content = commands.add_parser("content", help="texts and guides").add_subparsers(required=True, metavar="ACTION")
     add("check", _check, "the same as `rafiq check`", content)
@@ -305,92 +306,3 @@ def _bench_telegram(arguments: argparse.Namespace) -> int:
     logging.getLogger().setLevel(logging.ERROR)
     asyncio.run(bench.telegram(arguments.count))
     return 0
-
-
-# ── the language model ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _nlu_train(_: argparse.Namespace) -> int:
-    code = subprocess.run([sys.executable, "nlu/setup.py", "--venv", str(VENV)], cwd=ROOT, check=False).returncode
-    if code == 0:
-        models = read().home / "models"
-        train = [str(VENV / "bin/python"), "-m", "nlu.train", "--out", str(models)]
-        code = subprocess.run(train, cwd=ROOT, check=False).returncode
-    return 1 if code == NO_PYTHON else code
-
-
-def _nlu_serve(_: argparse.Namespace) -> int:
-    settings = read()
-    model = Supervisor(settings.home / "models", print).newest()
-    if model is None:
-        print("there is no model yet: run `rafiq nlu train`", file=sys.stderr)
-        return 1
-    args = [
-        str(VENV / "bin/python"),
-        "-m",
-        "nlu.serve",
-        "--model",
-        str(model),
-        "--host",
-        settings.host,
-        "--port",
-        "5005",
-    ]
-    os.chdir(ROOT)
-    os.execve(args[0], args, {**os.environ, "RAFIQ_NLU_TOKEN": settings.nlu_token})  # noqa: S606 - becomes the server
-    return 0
-
-
-def _nlu_parse(_: argparse.Namespace) -> int:
-    logging.getLogger().setLevel(logging.ERROR)
-    return asyncio.run(_parse_lines(read()))
-
-
-async def _parse_lines(settings: Settings) -> int:
-    flows = load(ROOT)
-    outside = (settings.nlu_url, settings.nlu_token) if settings.nlu_url else None
-    understanding = Understanding(flows.guard, lambda: outside)
-    await understanding.start()
-    own: Supervisor | None = None
-    try:
-        try:
-            await understanding.parse("bonjour")
-        except NoModel:
-            own = Supervisor(settings.home / "models", lambda said: print(f"language model: {said}", file=sys.stderr))
-            if not await own.prepare(asyncio.Event()) or (newest := own.newest()) is None or not await own.swap(newest):
-                print("no language model could be started", file=sys.stderr)
-                return 1
-            await understanding.stop()
-            understanding = Understanding(flows.guard, own.address)
-            await understanding.start()
-        for line in sys.stdin:
-            if line.strip():
-                print(json.dumps(await _parsed(understanding, line), ensure_ascii=False), flush=True)
-    finally:
-        await understanding.stop()
-        if own is not None and own.server is not None:
-            await own.server.stop()
-    return 0
-
-
-async def _parsed(understanding: Understanding, line: str) -> dict[str, Any]:
-    try:
-        said = json.loads(line)
-        text = str(said["text"])
-    except (ValueError, KeyError, TypeError):
-        return {"error": 'expected {"text": ..., "lang": ...}'}
-    started = time.perf_counter()
-    meaning = await understanding.understand(text)
-    took = (time.perf_counter() - started) * 1000
-    danger = meaning.danger
-    return {
-        "intent": meaning.intent or None,
-        "confidence": round(meaning.confidence, 4),
-        "decision": meaning.decision,
-        "options": list(meaning.options),
-        "crisis": danger.kind if danger else None,
-        "crisis_level": danger.level if danger else None,
-        "lang": meaning.lang or None,
-        "entities": [],
-        "ms": round(took, 2),
-    }

@@ -1,4 +1,4 @@
-"""Reads and checks what the model learns from: phrases, the evaluation's development half, other languages."""
+"""Reads and checks what the model learns from: phrases, the evaluation's half for thresholds, other languages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import yaml
 HERE = Path(__file__).resolve().parent
 LANGUAGES = ("prs", "ar", "fr")
 GROUP_KEYS = {"by", "dialect", "register", "phrases"}
+HALVES = ("calibrate", "judge")
 ROW_KEYS = {"text", "intent"}
 CODE = (
     "data.py", "augment.py", "calibrate.py", "features.py", "learn.py", "linear.py", "transliterate.py",
@@ -32,6 +34,7 @@ class Phrase:
     by: str
     dialect: str
     register: str
+    near: str = ""  # the intent on the other side of the border that the phrase stands at (borders.yml)
 
 
 class DataError(Exception):
@@ -43,8 +46,9 @@ class DataError(Exception):
         self.problems = problems
 
 
-def intents() -> list[str]:
-    return list(_load(HERE / "domain.yml")["intents"])
+@cache
+def intents() -> tuple[str, ...]:
+    return tuple(_load(HERE / "domain.yml")["intents"])
 
 
 def read_phrases(root: Path = HERE) -> list[Phrase]:
@@ -76,12 +80,18 @@ def _groups(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
     if not isinstance(groups, list) or not groups:
         return [], [f"{place}: a list of {{by, dialect, register, phrases}} was expected"]
     problems = [f"{place}: group {n}: {why}" for n, group in enumerate(groups, 1) for why in _group_problems(group)]
+    known = set(intents()) - {path.stem}
+    problems += [
+        f"{place}: group {n}: near is no other intent of domain.yml"
+        for n, group in enumerate(groups, 1)
+        if isinstance(group, dict) and "near" in group and group["near"] not in known
+    ]
     return ([] if problems else groups), problems
 
 
 def _group_problems(group: Any) -> Iterator[str]:
-    if not isinstance(group, dict) or set(group) != GROUP_KEYS:
-        yield "exactly by, dialect, register and phrases were expected"
+    if not isinstance(group, dict) or set(group) - {"near"} != GROUP_KEYS:
+        yield "exactly by, dialect, register, phrases and perhaps near were expected"
         return
     for key in ("by", "dialect", "register"):
         if not isinstance(group[key], str) or not group[key].strip():
@@ -101,7 +111,8 @@ def _group_problems(group: Any) -> Iterator[str]:
 def _phrases(path: Path, groups: Iterable[dict[str, Any]]) -> Iterator[Phrase]:
     for group in groups:
         for text in group["phrases"]:
-            yield Phrase(text.strip(), path.stem, path.parent.name, group["by"], group["dialect"], group["register"])
+            about = (group["by"], group["dialect"], group["register"], group.get("near", ""))
+            yield Phrase(text.strip(), path.stem, path.parent.name, *about)
 
 
 def notices(phrases: list[Phrase]) -> list[str]:
@@ -120,11 +131,14 @@ def notices(phrases: list[Phrase]) -> list[str]:
     return lines
 
 
-def read_evaluation(root: Path = HERE, half: str = "dev") -> list[Phrase]:
-    """The development half (even places within each intent) or the `test` half; empty where no file is written yet."""
+def read_evaluation(root: Path = HERE, half: str = "calibrate") -> list[Phrase]:
+    """The half that thresholds are chosen on, or the one that judges; empty where no file is written yet.
+
+    A row's `by` is its set: plain, hard or ''.
+    """
     known, problems, rows = set(intents()), [], []
-    for path in sorted((root / "evaluation").glob("*.yml")):
-        if path.stem not in LANGUAGES:
+    for path in sorted((root / "evaluation").glob(f"*/{half}.yml")):
+        if path.parent.name not in LANGUAGES:
             continue
         try:
             found = _load(path)
@@ -132,11 +146,12 @@ def read_evaluation(root: Path = HERE, half: str = "dev") -> list[Phrase]:
             problems.append(f"{_place(path)}: {_reason(error)}")
             continue
         if not isinstance(found, list):
-            problems.append(f"{_place(path)}: a list of {{text, intent, dialect, register}} was expected")
+            problems.append(f"{_place(path)}: a list of {{text, intent, dialect, register, set}} was expected")
             continue
-        for n, row in enumerate(found, 1):
-            problems += [f"{_place(path)}: row {n}: {why}" for why in _row_problems(row, known)]
-        rows += [] if problems else list(_half(found, path.stem, half))
+        problems += [
+            f"{_place(path)}: row {n}: {why}" for n, row in enumerate(found, 1) for why in _row_problems(row, known)
+        ]
+        rows += [] if problems else [_row(row, path.parent.name) for row in found]
     if problems:
         raise DataError(problems)
     return rows
@@ -151,13 +166,9 @@ def _row_problems(row: Any, known: set[str]) -> Iterator[str]:
         yield "its intent is not one of domain.yml"
 
 
-def _half(rows: list[dict[str, Any]], lang: str, half: str) -> Iterator[Phrase]:
-    seen: Counter[str] = Counter()
-    for row in rows:
-        if seen[row["intent"]] % 2 == (0 if half == "dev" else 1):
-            about = (str(row.get("dialect", "")), str(row.get("register", "")))
-            yield Phrase(row["text"].strip(), row["intent"], lang, str(row.get("set", "")), *about)
-        seen[row["intent"]] += 1
+def _row(row: dict[str, Any], lang: str) -> Phrase:
+    about = (str(row.get(name, "")) for name in ("set", "dialect", "register"))
+    return Phrase(row["text"].strip(), row["intent"], lang, *about)
 
 
 def read_other_languages() -> list[tuple[str, str]]:
@@ -168,7 +179,7 @@ def read_other_languages() -> list[tuple[str, str]]:
 def fingerprint(root: Path = HERE) -> str:
     """Changes with whatever changes the model; it names the model's file."""
     digest = hashlib.sha256()
-    for phrase in [*read_phrases(root), *read_evaluation(root, "dev")]:
+    for phrase in [*read_phrases(root), *read_evaluation(root)]:
         digest.update(repr(phrase).encode())
     for path in [*(HERE / name for name in (*CODE, *FACTS)), HERE.parent / "flows" / "orthography.py"]:
         digest.update(path.read_bytes())
@@ -189,4 +200,4 @@ def _reason(error: Exception) -> str:
 
 def _place(path: Path) -> str:
     """From phrases/ or evaluation/ on."""
-    return "/".join(path.parts[-3:] if path.parts[-3] == "phrases" else path.parts[-2:])
+    return "/".join(path.parts[-3:])

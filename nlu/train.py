@@ -28,8 +28,7 @@ def main() -> int:
     _speak()
     try:
         phrases = data.read_phrases(args.data)
-        held_out = data.read_evaluation(args.data, "dev")
-        data.read_evaluation(args.data, "test")
+        held_out = data.read_evaluation(args.data)
         model = data.fingerprint(args.data)
     except (data.DataError, OSError) as error:
         print(f"The language model was not trained: {error}", file=sys.stderr)

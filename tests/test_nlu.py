@@ -67,15 +67,16 @@ def test_the_phrases_of_the_project_are_sound() -> None:
         ("phrases/fr/greet.yml", "- phrases: [secret]", "exactly by, dialect"),
         ("phrases/fr/hello.yml", GROUP + "[secret]", "not an intent"),
         ("phrases/de/greet.yml", GROUP + "[secret]", "not one of"),
-        ("evaluation/fr.yml", "- {text: secret, intent: hello}", "row 1"),
-        ("evaluation/fr.yml", "{}", "a list of"),
+        ("evaluation/fr/calibrate.yml", "- {text: secret, intent: hello}", "row 1"),
+        ("evaluation/fr/judge.yml", "{}", "a list of"),
     ],
 )
 def test_bad_data_is_named_and_never_quoted(tmp_path: Path, name: str, text: str, reason: str) -> None:
     root = project(tmp_path, {"phrases/ar/greet.yml": GROUP + "[secret]", name: text})
     with pytest.raises(data.DataError) as error:
         data.read_phrases(root)
-        data.read_evaluation(root)
+        for half in data.HALVES:
+            data.read_evaluation(root, half)
     assert str(error.value).startswith(f"{name}: ")
     assert reason in str(error.value)
     assert "secret" not in str(error.value)
@@ -90,24 +91,15 @@ def test_training_on_bad_data_ends_with_one_line(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_halves_of_the_evaluation_do_not_overlap(tmp_path: Path) -> None:
-    rows = "".join(f"- {{text: t{n}, intent: {'greet' if n % 3 else 'deny'}}}\n" for n in range(9))
-    root = project(tmp_path, {"evaluation/fr.yml": rows})
-    dev, test = (data.read_evaluation(root, half) for half in ("dev", "test"))
-    assert {p.text for p in dev} == {"t0", "t1", "t4", "t6", "t7"}
-    assert {p.text for p in dev} | {p.text for p in test} == {f"t{n}" for n in range(9)}
-    assert not {p.text for p in dev} & {p.text for p in test}
-
-
-def test_fingerprint_follows_phrases_and_the_development_half_only(tmp_path: Path) -> None:
+def test_fingerprint_follows_phrases_and_the_half_for_thresholds_only(tmp_path: Path) -> None:
     def changed(name: str, text: str) -> str:
         return data.fingerprint(project(tmp_path, {name: text}))
 
-    rows = ["- {text: a, intent: greet}\n", "- {text: b, intent: greet}\n"]
+    row = "- {text: a, intent: greet}\n"
     first = changed("phrases/fr/greet.yml", GROUP + "[bonjour]")
-    second = changed("evaluation/fr.yml", "".join(rows))
+    second = changed("evaluation/fr/calibrate.yml", row)
     assert first != second
-    assert changed("evaluation/fr.yml", rows[0] + "- {text: c, intent: greet}\n") == second
+    assert changed("evaluation/fr/judge.yml", row) == second
     assert changed("phrases/fr/greet.yml", GROUP + "[salut]") != second
 
 

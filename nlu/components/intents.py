@@ -68,7 +68,7 @@ class Intents(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         phrases = [_phrase(message) for message in training_data.intent_examples]
-        held_out = data.read_evaluation(Path(self._config["data"]), "dev")
+        held_out = data.read_evaluation(Path(self._config["data"]))
         self._learnt = learn(phrases, held_out, data.read_other_languages())
         with self._storage.write_to(self._resource) as folder:
             _write(self._learnt, folder)
