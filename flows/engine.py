@@ -50,6 +50,9 @@ class _Run:
         self.event = event
         self.effects: list[Effect] = []
         self.parts: list[Part] = []
+        self.asides: list[Part] = []
+        """Said after the question, with the buttons of `extra`."""
+        self.extra: list[tuple[str, Part]] = []
         self.langs: tuple[str, ...] = ()
         self.missed = 0
         self.steps = 0
@@ -209,7 +212,25 @@ class _Run:
         for name in ("menu", "human", "language", "stop", "delete", "help", "back"):
             if said in self.flows.words[name]:
                 return self.navigate(name)
+        if self.wants_something_else(said):
+            self.parts.append(line("something-else"))
+            return self.navigate("menu")
+        self.offer_language(self.event.meaning.lang)
         return self.follow(self.event.meaning)
+
+    def wants_something_else(self, said: str) -> bool:
+        """ "Something else", "no, not this": the way out of anything, in words."""
+        words = said.split()
+        after_no = " ".join(words[1:]) if words and words[0] in self.flows.words["no"] else ""
+        return said in self.flows.words["else"] or after_no in self.flows.words["else"]
+
+    def offer_language(self, lang: str) -> None:
+        """Somebody who writes in another of our languages is asked, in it, once, whether to be answered in it."""
+        person = self.state.person
+        if lang in LANGUAGES and person.lang not in ("", lang) and lang != self.state.language_offered:
+            self.state = self.with_(language_offered=lang)
+            self.asides.append(Words.same(self.flows.texts.say(lang, "offer-language")))
+            self.extra.append((f"lang-{lang}", Words.same(self.flows.texts.say(lang, f"language-{lang}"))))
 
     def answer(self, said: str, text: str) -> bool:
         question = self.question()
@@ -226,7 +247,7 @@ class _Run:
         """A free text as the answer. Words that work anywhere are none; nor is what could not be kept or said again."""
         if step.accept != "text":
             return False
-        elsewhere = ("menu", "back", "stop", "delete", "language", *(("human", "help") if step.save else ()))
+        elsewhere = ("menu", "else", "back", "stop", "delete", "language", *(("human", "help") if step.save else ()))
         if any(said in self.flows.words[name] for name in elsewhere) or not (said if step.save else text.strip()):
             return False
         if step.save:
@@ -244,7 +265,7 @@ class _Run:
         if meaning.lang and meaning.lang not in LANGUAGES:
             self.parts.append(line("only-these-languages"))
             if other := self.flows.others.get(meaning.lang):
-                self.parts.append(Words(fr=other, prs=other, ar=other))
+                self.parts.append(Words.same(other))
             return self.ask_again()
         if not person.agreed:
             return self.first_agree()
@@ -454,11 +475,12 @@ class _Run:
         """End this event: say what was gathered, show the question and its buttons under a new turn."""
         question = self.question()
         turn = self.state.turn + 1
-        buttons = tuple(Press(f"{turn}:{choice}", label) for choice, label in question.buttons())
+        shown = [*question.buttons(), *self.extra]
+        buttons = tuple(Press(f"{turn}:{choice}", label) for choice, label in shown)
         self.state = self.with_(turn=turn, pressed="")
-        parts = (*self.parts, *question.parts())
+        parts = (*self.parts, *question.parts(), *self.asides)
         self.effects.append(Reply(parts, buttons, question.frame.flow == "crisis", self.langs))
-        self.parts = []
+        self.parts, self.asides, self.extra = [], [], []
 
     # what is kept
 

@@ -18,7 +18,7 @@ from flows.compiled import Compiler, Unreviewed
 from flows.danger import CrisisList, Guard
 from flows.orthography import normalise
 from flows.spec import Choice, Flow, Guide, Numbers, Text, Topics
-from flows.texts import LANGUAGES, Texts, read_fluent
+from flows.texts import LANGUAGES, Part, Texts, line, read_fluent
 
 WORDS = (
     "yes",
@@ -26,6 +26,7 @@ WORDS = (
     "next",
     "back",
     "menu",
+    "else",
     "human",
     "language",
     "stop",
@@ -73,6 +74,12 @@ class Flows:
         topic = self.topics.topics.get(intent)
         label: Text = topic.label if topic else f"intent-{intent.replace('_', '-')}"
         return Choice(label=label, to=f"flow:{self.intents[intent]}")
+
+    def offer_label(self, intent: str) -> Part:
+        """What stands on that button: the theme before the topic, for who does not know the topic's name."""
+        if topic := self.topics.topics.get(intent):
+            return line("offer-topic", theme=line(f"button-{topic.theme}-theme"), topic=topic.label)
+        return line(f"intent-{intent.replace('_', '-')}")
 
 
 def load(root: Path, unreviewed: Unreviewed = "warn") -> Flows:

@@ -52,10 +52,13 @@ class Question:
         if isinstance(self.step, Tick):
             for number, item in enumerate(self.step.items, start=1):
                 shown.append((item, line("untick" if item in self.ticked else "tick", number=str(number))))
-        shown += [(choice_id, part(choice.label)) for choice_id, choice in self.choices().items()]
+        shown += [(choice_id, self.label(choice_id, choice)) for choice_id, choice in self.choices().items()]
         if isinstance(self.step, Ask) and self.step.plain:
             return shown + self.quick_exit()
         return shown + self.ways_out() + self.quick_exit()
+
+    def label(self, choice_id: str, choice: Choice) -> Part:
+        return self.flows.offer_label(choice_id) if self.frame.flow == "offer" else part(choice.label)
 
     def ways_out(self) -> list[tuple[str, Part]]:
         names = ["back", "menu", "human"]
@@ -106,11 +109,13 @@ class Question:
         for word, wanted in meant.items():
             if said in self.flows.words[word] and (found := next((i for i in ids if i in wanted), None)):
                 return found
-        lang = self.state.person.lang
-        return next((i for i, choice in choices.items() if said and said == self.label_said(lang, choice.label)), None)
+        return next((i for i, choice in choices.items() if said and said in self.labels_said(i, choice)), None)
 
-    def label_said(self, lang: str, label: Text) -> str:
-        return normalise(self.flows.texts.render(lang or "fr", part(label)))
+    def labels_said(self, choice_id: str, choice: Choice) -> set[str]:
+        """A button's words as somebody types them, with or without what stands before them."""
+        lang = self.state.person.lang or "fr"
+        labels = (part(choice.label), self.label(choice_id, choice))
+        return {normalise(self.flows.texts.render(lang, label)) for label in labels}
 
 
 def part(text: Text) -> Part:

@@ -26,6 +26,11 @@ class Words(Spec):
     prs: str = Field(min_length=1)
     ar: str = Field(min_length=1)
 
+    @classmethod
+    def same(cls, said: str) -> Words:
+        """Words that are the same whatever the chosen language, being in another."""
+        return cls(fr=said, prs=said, ar=said)
+
     def get(self, lang: str) -> str:
         return {"fr": self.fr, "prs": self.prs, "ar": self.ar}[lang]
 

@@ -53,6 +53,8 @@ class State(BaseModel):
     """The step reached in each guide that was left before its end."""
     wanted: str = ""
     """The flow that a link named, for after the first minutes."""
+    language_offered: str = ""
+    """The language last offered to somebody who writes in another than the chosen one."""
     person: Person = Field(default=Person(), exclude=True)
 
     @property

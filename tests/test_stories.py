@@ -2,11 +2,13 @@
 
 `person: words` or `person: {press: choice}`; `bot: key` names a message that must stand in the answer (translators may
 reword freely), `at: flow/step` where the conversation stands, `case: about` a case that waits for a human.
-`meanings` says what the language model makes of the words.
+`meanings` says what the language model makes of the words, and their language. `silent-about`: not said this time;
+`button`: the words on one.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -52,6 +54,7 @@ class Door:
         self.http = httpx.AsyncClient(transport=transport, base_url="http://rafiq")
         self.heard = 0
         self.buttons: dict[str, str] = {}
+        self.labels: list[str] = []
         self.chat = ""
 
     async def opens(self) -> None:
@@ -74,6 +77,7 @@ class Door:
         said = [message for message in found["messages"] if message["from"] == "bot"]
         if said:
             self.buttons = {button["id"].partition(":")[2]: button["id"] for button in said[-1]["buttons"]}
+            self.labels = [re.sub("[\u200f\u2068\u2069]", "", button["label"]) for button in said[-1]["buttons"]]
         return "\n".join(message["text"] for message in said)
 
     async def stands_at(self) -> str:
@@ -92,7 +96,9 @@ class Door:
 async def test_story(path: Path, door: Door) -> None:
     story = yaml.safe_load(path.read_text("utf-8"))
     lang = path.stem.rpartition(".")[2]
-    door.model.knows = story.get("meanings", {})
+    for text, meaning in story.get("meanings", {}).items():
+        door.model.langs[text] = meaning.pop("lang", "")
+        door.model.knows[text] = meaning
     await door.opens()
     said = ""
     for number, beat in enumerate(story["lines"], start=1):
@@ -108,6 +114,10 @@ async def test_story(path: Path, door: Door) -> None:
             assert beat["case"] in await door.cases(), where
         elif "at" in beat:
             assert await door.stands_at() == beat["at"], f"{where}\n{said}"
+        elif "silent-about" in beat:
+            assert beat["silent-about"] not in said, f"{where}\n{said}"
+        elif "button" in beat:
+            assert beat["button"] in door.labels, f"{where}\n{door.labels}"
         elif "says" in beat:
             assert beat["says"] in said, f"{where}\n{said}"
         else:
