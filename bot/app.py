@@ -16,7 +16,7 @@ from typing import Any
 import uvicorn
 from sqlalchemy import make_url
 
-from bot import inbox, outbox, poller, schedule, worker
+from bot import evaluation, inbox, outbox, poller, schedule, worker
 from bot.channels.telegram import Telegram
 from bot.channels.webchat import WebChat
 from bot.messages import Channel
@@ -95,7 +95,7 @@ async def serve(settings: Settings) -> None:
     with only_one(settings), contextlib.closing(listen(settings)) as listener:
         await asyncio.to_thread(upgrade, settings.database_url)
         state: dict[str, str] = {}
-        supervisor = Supervisor(settings.home / "models", lambda said: _nlu_says(state, said))
+        supervisor = Supervisor(settings.home, lambda said: _nlu_says(state, said), evaluation.judge(flows.guard))
         rt = build_runtime(settings, flows, nlu=None if settings.nlu_url else supervisor.address, state=state)
         async with started(rt):
             await release(rt)

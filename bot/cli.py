@@ -89,8 +89,17 @@ def _parser() -> argparse.ArgumentParser:
 
     nlu = commands.add_parser("nlu", help="the language model").add_subparsers(required=True, metavar="ACTION")
     add("train", nlu_commands.train, "install what is missing and train on the phrases", nlu)
+    add("back", nlu_commands.back, "use the model before this one again", nlu)
     add("serve", nlu_commands.serve, "serve the newest model, for other machines", nlu)
     add("parse", nlu_commands.parse, "JSON lines in (text, lang), what they mean out", nlu)
+    review = add("review", nlu_commands.review, "messages that were not understood, of people who agreed", nlu)
+    review.set_defaults(lesson=None)
+    of_review = review.add_subparsers(metavar="ACTION")
+    accept = add("accept", nlu_commands.accept, "say what one means: it becomes a phrase", of_review)
+    accept.add_argument("lesson", type=int)
+    accept.add_argument("intent", choices=nlu_commands.intents(), metavar="INTENT")
+    accept.add_argument("--text", help="the words to learn instead, when a name is left in them")
+    add("reject", nlu_commands.reject, "erase one", of_review).add_argument("lesson", type=int)
     judge = add("evaluate", nlu_commands.evaluate, "how well unseen messages are understood; exit 1 below a floor", nlu)
     judge.add_argument("--lang", choices=tuple(LANGUAGES), action="append", help="only these")
     judge.add_argument("--worst", type=int, default=0, metavar="N", help="print the N worst answers of each language")
@@ -252,7 +261,7 @@ def _chat(arguments: argparse.Namespace) -> int:
 
 async def _talk(settings: Settings, lang: str) -> None:
     stop = asyncio.Event()
-    model = Supervisor(ROOT / "var/models", lambda said: print(f"(language model: {said})"))
+    model = Supervisor(ROOT / "var", lambda said: print(f"(language model: {said})"))
     terminal = Terminal()
     nlu = None if settings.nlu_url else model.address
     rt = app.build_runtime(settings, nlu=nlu, channels={"terminal": terminal})

@@ -10,11 +10,11 @@ from dataclasses import replace
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import escalations, inbox, outbox, people
+from bot import escalations, inbox, lessons, outbox, people
 from bot.messages import Button, Danger, Meaning, OutboundKind
 from bot.runtime import Runtime
-from bot.store.models import InboxRow, Person
-from flows.engine import Effect, Event, OpenCase, Remember, Reply, State, advance
+from bot.store.models import InboxRow, Lesson, Person
+from flows.engine import Effect, Event, Learn, OpenCase, Remember, Reply, State, advance
 from flows.orthography import clean
 from flows.texts import LANGUAGES, line
 
@@ -109,6 +109,12 @@ async def _apply(
         await _say(rt, session, person, effect, f"inbox:{row.id}:{number}")
     elif isinstance(effect, Remember):
         setattr(person, effect.fact, effect.value)
+    elif isinstance(effect, Learn):
+        words = lessons.mask(effect.words, rt.flows.guard.knows)
+        lesson = Lesson(
+            words=words, why=effect.why, taken_for=effect.taken_for, meant=effect.meant, lang="", kept_at=now
+        )
+        await lessons.keep(session, person, lesson)
     elif isinstance(effect, OpenCase):
         await escalations.open_case(session, person, effect.about, effect.urgent, effect.words, effect.where, now)
         await session.flush()
@@ -126,6 +132,10 @@ async def _do(rt: Runtime, session: AsyncSession, person: Person, row: InboxRow,
         person.stopped_at = None
     elif effect in ("discreet_on", "discreet_off"):
         person.discreet = effect == "discreet_on"
+    elif effect in ("teach_on", "teach_off"):
+        person.teaches = {"teach_on": "yes", "teach_off": "no"}[effect]
+        if person.teaches == "no":
+            await lessons.forget(session, person)
     elif effect == "hide":
         own_message, row.body = (row.body or {}).get("message_id", ""), None
         hidden = await outbox.hide(session, person, own_message, lang or "fr", now)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
@@ -18,12 +18,15 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.messages import Meaning
+from bot.messages import LANGUAGES, Meaning
+from bot.settings import ROOT
 from bot.understanding import CRISIS_INTENTS, OFF_TOPIC, Understanding
+from flows.danger import Guard
 
 Set = Literal["plain", "hard", "idiom"]
 SETS: tuple[Set, ...] = ("plain", "hard")
 LATIN = "latin"
+EVALUATION = ROOT / "nlu/evaluation"
 TOGETHER = 32
 
 
@@ -206,6 +209,37 @@ def worst(seen: Iterable[Seen], count: int) -> Iterator[str]:
         meant, found = one.row.intent, one.meaning
         taken = f"{found.danger.kind}/{found.danger.level}" if found.danger else f"{found.decision} {found.intent}"
         yield f"{one.lang} {one.row.set:5} {meant} -> {taken} {found.confidence:.2f} | {one.row.text}"
+
+
+NOISE = 0.5
+"""Points of a hundred by which a measure may fall from one model to the next."""
+
+
+def judge(guard: Guard, folder: Path = EVALUATION) -> Callable[[Any, Any], Awaitable[list[str]]]:
+    """Compares two running servers, each with an `address`, on all languages: in what is the first worse?"""
+
+    async def compare(new: Any, old: Any) -> list[str]:
+        after, before = [await _seen_by(guard, server.address, folder) for server in (new, old)]
+        return list(worse(measures(after), measures(before)))
+
+    return compare
+
+
+async def _seen_by(guard: Guard, address: tuple[str, str], folder: Path) -> list[Seen]:
+    understanding = Understanding(guard, lambda: address)
+    await understanding.start()
+    try:
+        return [one for lang in LANGUAGES for one in await see(understanding, read_rows(folder, lang), lang)]
+    finally:
+        await understanding.stop()
+
+
+def worse(after: dict[str, dict[str, Share]], before: dict[str, dict[str, Share]]) -> Iterator[str]:
+    for name, shares in after.items():
+        for measure, share in shares.items():
+            was = before[name][measure].percent
+            if not share.keeps(was - NOISE if share.at_least else was + NOISE):
+                yield f"{name} {measure} was {was:.1f} %, would be {share.percent:.1f} %"
 
 
 async def speed(understanding: Understanding, texts: Sequence[str]) -> Iterator[str]:

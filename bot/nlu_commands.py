@@ -7,21 +7,27 @@ import asyncio
 import json
 import logging
 import os
-import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
-from bot import evaluation
-from bot.nlu_server import NO_PYTHON, VENV, Supervisor
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import evaluation, lessons
+from bot.model_files import ModelFiles
+from bot.nlu_server import VENV, Supervisor
 from bot.settings import ROOT, Settings, read
+from bot.store.database import Store
+from bot.store.models import Lesson
+from bot.store.vault import Vault
 from bot.understanding import NoModel, Understanding
 from flows.load import load
 from flows.texts import LANGUAGES
 
-EVALUATION = ROOT / "nlu/evaluation"
+PHRASES = ROOT / "nlu/phrases"
 FLOORS = ROOT / "nlu/floors.yml"
 
 
@@ -30,17 +36,99 @@ class NoServer(Exception):
 
 
 def train(_: argparse.Namespace) -> int:
-    code = subprocess.run([sys.executable, "nlu/setup.py", "--venv", str(VENV)], cwd=ROOT, check=False).returncode
-    if code == 0:
-        models = read().home / "models"
-        command = [str(VENV / "bin/python"), "-m", "nlu.train", "--out", str(models)]
-        code = subprocess.run(command, cwd=ROOT, check=False).returncode
-    return 1 if code == NO_PYTHON else code
+    """Train, and use the new model unless it is worse on the evaluation than the one in use."""
+    settings = read()
+    supervisor = _supervisor(settings)
+    before = supervisor.files.current
+    if not asyncio.run(supervisor.prepare()):
+        return 1
+    newest, current = supervisor.files.newest, supervisor.files.current
+    if newest is not None and newest != current:
+        print(f"The new model {newest.stem} is not used: it was found worse, or was taken back.")
+        return 1
+    print("The model is the one in use already." if current == before else "The new model is in use.")
+    return 0
+
+
+def back(_: argparse.Namespace) -> int:
+    model = ModelFiles(read().home / "models").back()
+    print(f"The model {model.stem} is in use again." if model else "There is no model to go back to.")
+    return 0 if model else 1
+
+
+def intents() -> list[str]:
+    return sorted(path.stem for path in PHRASES.glob("fr/*.yml"))
+
+
+def review(_: argparse.Namespace) -> int:
+    """What waits for somebody to say what it means."""
+
+    async def show(_: Settings, session: AsyncSession) -> int:
+        for lesson in await lessons.waiting(session):
+            meant = f", the person chose {lesson.meant}" if lesson.meant else ""
+            print(f"{lesson.id}  {lesson.lang}  {lesson.why}: taken for {lesson.taken_for or 'nothing'}{meant}")
+            print(f"    {lesson.words}")
+        print("Say what one means: rafiq nlu review accept NUMBER INTENT. Or erase it: rafiq nlu review reject NUMBER.")
+        return 0
+
+    return asyncio.run(_with_store(show))
+
+
+def accept(arguments: argparse.Namespace) -> int:
+    async def learn(settings: Settings, session: AsyncSession) -> int:
+        lesson = await session.get(Lesson, arguments.lesson)
+        if lesson is None:
+            return _no_lesson(arguments.lesson)
+        text = lessons.phrase(arguments.text or lesson.words)
+        if not text:
+            print("Nothing is left of it without the masked parts: give the words with --text.", file=sys.stderr)
+            return 1
+        day = datetime.now(settings.zone).date().isoformat()
+        path = lessons.write_phrase(settings.home / "phrases", lesson.lang, arguments.intent, text, day)
+        await session.delete(lesson)
+        print(f"{path}: learnt. It counts after `rafiq nlu train`.")
+        return 0
+
+    return asyncio.run(_with_store(learn))
+
+
+def reject(arguments: argparse.Namespace) -> int:
+    async def erase(_: Settings, session: AsyncSession) -> int:
+        lesson = await session.get(Lesson, arguments.lesson)
+        if lesson is None:
+            return _no_lesson(arguments.lesson)
+        await session.delete(lesson)
+        return 0
+
+    return asyncio.run(_with_store(erase))
+
+
+def _no_lesson(number: int) -> int:
+    print(f"There is no message {number}: see `rafiq nlu review`.", file=sys.stderr)
+    return 1
+
+
+async def _with_store(work: Callable[[Settings, AsyncSession], Awaitable[int]]) -> int:
+    settings = read()
+    store = Store(settings.database_url, Vault(settings.secret_keys))
+    try:
+        async with store.writing() as session:
+            return await work(settings, session)
+    finally:
+        await store.close()
+
+
+def _supervisor(settings: Settings) -> Supervisor:
+    return Supervisor(settings.home, _tell, evaluation.judge(load(ROOT).guard))
+
+
+def _tell(said: str) -> None:
+    print(f"language model: {said}", file=sys.stderr)
 
 
 def serve(_: argparse.Namespace) -> int:
     settings = read()
-    model = Supervisor(settings.home / "models", print).newest()
+    model = ModelFiles(settings.home / "models").current
     if model is None:
         print("there is no model yet: run `rafiq nlu train`", file=sys.stderr)
         return 1
@@ -87,8 +175,9 @@ async def model(settings: Settings) -> AsyncIterator[Understanding]:
             await understanding.parse("bonjour")
         except NoModel:
             await understanding.stop()
-            own = Supervisor(settings.home / "models", lambda said: print(f"language model: {said}", file=sys.stderr))
-            if not await own.prepare(asyncio.Event()) or (newest := own.newest()) is None or not await own.swap(newest):
+            own = _supervisor(settings)
+            await own.prepare()
+            if (current := own.files.current) is None or not await own.swap(current):
                 raise NoServer from None
             understanding = Understanding(guard, own.address)
             await understanding.start()
@@ -134,7 +223,7 @@ async def _evaluate(understanding: Understanding, langs: list[str], worst: int) 
     texts: list[str] = []
     behind = 0
     for lang in langs:
-        rows = evaluation.read_rows(EVALUATION, lang)
+        rows = evaluation.read_rows(evaluation.EVALUATION, lang)
         seen = await evaluation.see(understanding, rows, lang)
         texts += [row.text for row in rows]
         found = evaluation.measures(seen)

@@ -1,4 +1,4 @@
-"""The language model's process beside the service: set up, trained, started, watched, replaced.
+"""The language model's process beside the service: set up, trained, compared, started, watched, replaced.
 
 One child at a time; it reads a pipe from us and ends when that closes, so it cannot outlive us, however we end.
 """
@@ -12,11 +12,12 @@ import os
 import secrets
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
 
+from bot.model_files import ModelFiles
 from bot.settings import ROOT
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,10 @@ class Server:
         self.token = secrets.token_urlsafe(24)
         self.url = f"http://127.0.0.1:{_free_port()}"
         self._process: asyncio.subprocess.Process | None = None
+
+    @property
+    def address(self) -> tuple[str, str]:
+        return self.url, self.token
 
     async def start(self) -> bool:
         """Whether it answers with its model loaded before START_LIMIT."""
@@ -72,41 +77,99 @@ class Server:
             await end(self._process)
 
 
-class Supervisor:
-    """Keeps a server with the newest model running; `address` is where it listens, or None."""
+Judge = Callable[[Server, Server], Awaitable[list[str]]]
+"""Of a new server and the one in use: in what the new one is worse."""
 
-    def __init__(self, models: Path, tell: Callable[[str], None]) -> None:
-        self.models = models
+
+class Supervisor:
+    """Keeps a server with the model in use running; `address` is where it listens, or None.
+
+    `home` holds `models` and, in `phrases`, what this installation learnt itself. Without a `judge` every newly trained
+    model is taken.
+    """
+
+    def __init__(self, home: Path, tell: Callable[[str], None], judge: Judge | None = None) -> None:
+        self.files = ModelFiles(home / "models")
+        self.learnt = home / "phrases"
         self.tell = tell
+        self.judge = judge
         self.server: Server | None = None
 
     def address(self) -> tuple[str, str] | None:
-        return (self.server.url, self.server.token) if self.server is not None else None
+        return self.server.address if self.server is not None else None
 
     async def run(self, stop: asyncio.Event) -> None:
+        """Serve the model there is, and meanwhile train when the phrases have changed."""
+        learning: asyncio.Task[bool] | None = None
         try:
-            if await self.prepare(stop):
-                await self.watch(stop)
+            if not await self.install(stop):
+                return
+            if self.files.current is None:
+                await self.learn(stop)
+            else:
+                learning = asyncio.create_task(self.learn(stop))
+            await self.watch(stop)
         finally:
+            if learning is not None:
+                await learning
             if self.server is not None:
                 await self.server.stop()
                 self.server = None
 
-    async def prepare(self, stop: asyncio.Event) -> bool:
-        """Install what is missing, and train when the phrases have changed. False when there is no Python 3.10."""
+    async def prepare(self) -> bool:
+        """Install, train and choose, once; whether there is a model to use."""
+        stop = asyncio.Event()
+        return await self.install(stop) and await self.learn(stop) and self.files.current is not None
+
+    async def install(self, stop: asyncio.Event) -> bool:
+        """False when there is no Python 3.10, or when we are told to stop."""
         self.tell("installing")
         code = await self.finish(stop, sys.executable, "nlu/setup.py", "--venv", str(VENV), "--lifeline")
         if code == NO_PYTHON:
             self.tell("no Python 3.10: buttons, crisis guard and people only")
             return False
-        if code == 0:
+        self._say_if_failed(code, stop)
+        return not stop.is_set()
+
+    async def learn(self, stop: asyncio.Event) -> bool:
+        """Train if the phrases have changed, and take the new model unless it is worse than the one in use."""
+        if self.files.current is None:
             self.tell("training")
-            train = ["-m", "nlu.train", "--out", str(self.models), "--lifeline"]
-            code = await self.finish(stop, VENV / "bin/python", *train)
+        learnt = ["--learnt", str(self.learnt)] if self.learnt.is_dir() else []
+        args = ["-m", "nlu.train", "--out", str(self.files.folder), *learnt, "--lifeline"]
+        code = await self.finish(stop, VENV / "bin/python", *args)
+        self._say_if_failed(code, stop)
+        if code == 0 and (newest := self.files.newest) is not None:
+            await self.consider(newest)
+        return code == 0
+
+    async def consider(self, model: Path) -> None:
+        current = self.files.current
+        if model == current or self.files.refused(model):
+            return
+        worse = await self.compare(model, current) if current is not None and self.judge is not None else []
+        if worse:
+            logger.warning("nlu: the new model is not used: %s", "; ".join(worse))
+            self.files.refuse(model)
+        else:
+            self.files.adopt(model)
+
+    async def compare(self, model: Path, current: Path) -> list[str]:
+        """In what the new model is worse. One that does not start is worse; a current one that does not is no rival."""
+        assert self.judge is not None
+        new, old = Server(model), Server(current)
+        try:
+            if not await new.start():
+                return ["it does not start"]
+            return await self.judge(new, old) if await old.start() else []
+        finally:
+            await new.stop()
+            await old.stop()
+
+    def _say_if_failed(self, code: int, stop: asyncio.Event) -> None:
         if code != 0 and not stop.is_set():
             self.tell("set-up failed: buttons only")
             logger.error("nlu: set-up ended with %s; an older model is used if there is one", code)
-        return not stop.is_set()
 
     async def finish(self, stop: asyncio.Event, program: str | Path, *args: str) -> int:
         """Run a child to its end, or to ours."""
@@ -124,9 +187,9 @@ class Supervisor:
         silences = 0
         pause = 1.0
         while not stop.is_set():
-            newest = self.newest()
-            if newest is not None and (self.server is None or self.server.dead or self.server.model != newest):
-                if await self.swap(newest):
+            model = self.files.current
+            if model is not None and (self.server is None or self.server.dead or self.server.model != model):
+                if await self.swap(model):
                     pause, silences = 1.0, 0
                 else:
                     logger.error("nlu: the server did not start; next try in %.0fs", pause)
@@ -139,13 +202,6 @@ class Supervisor:
                 logger.error("nlu: the server does not answer")
                 old, self.server = self.server, None
                 await old.stop()
-
-    def newest(self) -> Path | None:
-        current = self.models / "current"
-        if not current.exists():
-            return None
-        model = self.models / current.read_text("utf-8").strip()
-        return model if model.is_file() else None
 
     async def swap(self, model: Path) -> bool:
         if self.server is None or self.server.dead:

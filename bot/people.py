@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store.models import Case, InboxRow, OutboxRow, Person
+from bot.store.models import Case, InboxRow, Lesson, OutboxRow, Person
 from bot.store.vault import Vault
 from flows.conditions import Person as Facts
 
@@ -31,7 +31,7 @@ async def at_or_new(session: AsyncSession, vault: Vault, channel: str, address: 
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = {"channel": channel, "address_hash": vault.hashes(channel, address)[0], "address": address}
     made = insert(Person).values(
-        **values, lang="", discreet=False, seq=0, next_send_at=0.0, created_at=now, seen_at=now
+        **values, lang="", teaches="", discreet=False, seq=0, next_send_at=0.0, created_at=now, seen_at=now
     )
     await session.execute(made.on_conflict_do_nothing())
     person = await at(session, vault, channel, address)
@@ -52,6 +52,7 @@ def facts(person: Person) -> Facts:
         discreet=person.discreet,
         stopped=person.stopped_at is not None,
         has_place=person.place is not None,
+        teaches=person.teaches,
         hide_word=person.hide_word or "",
     )
 
@@ -81,7 +82,8 @@ async def erase(session: AsyncSession, person: Person, keep_inbox: int | None, n
     await session.execute(delete(InboxRow).where(inbox, InboxRow.id != (keep_inbox or 0)))
     await session.execute(delete(OutboxRow).where(OutboxRow.person_id == person.id))
     await session.execute(delete(Case).where(Case.person_id == person.id))
-    person.lang, person.discreet = "", False
+    await session.execute(delete(Lesson).where(Lesson.person_id == person.id))
+    person.lang, person.teaches, person.discreet = "", "", False
     person.agreed_at = person.stopped_at = person.hide_word = person.place = person.state = None
     person.erased_at = now
     return {"messages": said + heard, "cases": cases}

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import escalations, outbox, people
+from bot import escalations, lessons, outbox, people
 from bot.runtime import Runtime
 
 logger = logging.getLogger(__name__)
@@ -33,6 +33,8 @@ async def forget_old(rt: Runtime) -> None:
     async with rt.store.writing() as session:
         cases = await escalations.forget_old(session, rt.now())
         gone = await people.forget_old(session, rt.now())
+        unread = await lessons.forget_old(session, rt.now())
         emptied = await outbox.forget_old(session, rt.now())
-    if cases or gone or emptied:
-        logger.info("retention: %d people, %d cases, %d messages erased", gone, cases, emptied)
+    if cases or gone or unread or emptied:
+        what = (gone, cases, emptied, unread)
+        logger.info("retention: %d people, %d cases, %d messages, %d lessons erased", *what)

@@ -22,7 +22,7 @@ def token() -> str:
 def serve() -> NoReturn:
     """Becomes the server of the model that was trained with this image."""
     models = Path(os.environ["MODELS"])
-    model = models / (models / "current").read_text("utf-8").strip()
+    model = models / (models / "newest").read_text("utf-8").strip()
     command = [
         sys.executable,
         "-m",

@@ -15,6 +15,8 @@ class Person:
     discreet: bool = False
     stopped: bool = False
     has_place: bool = False
+    teaches: str = ""
+    """Whether unclear messages may be kept to learn from: `yes`, `no`, or not asked yet."""
     hide_word: str = field(default="", repr=False)
 
 
@@ -23,6 +25,7 @@ CONDITIONS: dict[str, Callable[[Person], bool]] = {
     "discreet": lambda person: person.discreet,
     "stopped": lambda person: person.stopped,
     "has_language": lambda person: bool(person.lang),
+    "teaches": lambda person: person.teaches == "yes",
     "has_place": lambda person: person.has_place,
 }
 

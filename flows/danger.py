@@ -1,23 +1,31 @@
-"""The crisis guard: plain lists of phrases, in front of every model, that a clinician can read and correct.
+"""The crisis guard, in front of every model: plain lists of phrases that a clinician can read and correct, and behind
+them a small model for what no list says.
 
 A phrase matches a whole run of words after `orthography.normalise`. In it, `…` stands for up to four words, `word*` for
 any ending, `one|other` for either, `<name>` for any of the words of that name. The phrases under `harmless` (idioms) are
 taken out of a message first.
+
+The model is numbers in a file (data/crisis/weights.json, made by `python -m nlu.danger` from the phrases): n-grams with
+their weights for each kind. What only it finds is never sure, so it is asked about gently.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from math import log, sqrt
 from typing import Annotated
 
 from pydantic import Field
 
 from bot.messages import CrisisKind, CrisisLevel, Danger
+from flows.grams import blocks
 from flows.orthography import join_prefix, normalise
 from flows.spec import Reviews, Spec
 
+LONGEST = 400
+"""Words that the model looks at."""
 _GAP = r"(?: \w+){0,4}"
 
 
@@ -100,10 +108,39 @@ def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)") if found else None
 
 
-class Guard:
-    """Looks for danger in a text of any of the languages, without a model and without a log."""
+class Weights(Spec):
+    """A linear model over the n-grams of a text: how much likelier each kind of danger is than none."""
 
-    def __init__(self, lists: Mapping[str, CrisisList]) -> None:
+    sizes: tuple[int, int]
+    """The shortest and longest n-grams inside words."""
+    block_weights: tuple[float, ...]
+    """Of characters, words and consonants: each brought to this length, however long the text."""
+    kinds: tuple[CrisisKind, ...]
+    bias: tuple[float, ...]
+    threshold: float
+    """A score above it is a danger; chosen on text that was not learnt from."""
+    learnt_from: str
+    """The fingerprint of the phrases."""
+    grams: dict[str, tuple[int, ...]]
+    """Of each n-gram: how rare it is, then its weight for each kind, in thousandths."""
+
+    def scores(self, words: Sequence[str]) -> dict[CrisisKind, float]:
+        """Of normalised words, by kind; 0 is the border of the training."""
+        totals = list(self.bias)
+        found = blocks(list(words), self.sizes, len(self.block_weights) == 3)
+        for grams, length in zip(found, self.block_weights, strict=True):
+            known = [((1 + log(count)) * row[0], row) for gram, count in grams.items() if (row := self.grams.get(gram))]
+            norm = sqrt(sum(value * value for value, _ in known)) * 1000 / length
+            for place in range(len(totals)) if norm else ():
+                totals[place] += sum(value * row[place + 1] for value, row in known) / norm
+        return dict(zip(self.kinds, totals, strict=True))
+
+
+class Guard:
+    """Looks for danger in a text of any of the languages, without a log."""
+
+    def __init__(self, lists: Mapping[str, CrisisList], weights: Weights | None = None) -> None:
+        self._weights = weights
         self._harmless = _any_of(p for found in lists.values() for p in found.patterns(found.harmless))
         self._rules: list[tuple[Danger, re.Pattern[str]]] = []
         levels: tuple[CrisisLevel, ...] = ("sure", "maybe")
@@ -117,7 +154,20 @@ class Guard:
     def look(self, text: str) -> Danger | None:
         """The gravest danger the text speaks of: what is sure before what is not, a life before the rest."""
         words = normalise(text)
-        if self._harmless is not None:
-            words = self._harmless.sub(" ", words)
-            words = " ".join(words.split())
-        return next((danger for danger, rule in self._rules if rule.search(words)), None)
+        left = " ".join(self._harmless.sub(" ", words).split()) if self._harmless is not None else words
+        listed = next((danger for danger, rule in self._rules if rule.search(left)), None)
+        return listed or self._felt(words)
+
+    def knows(self, word: str) -> bool:
+        """Whether the phrases hold this normalised word."""
+        return self._weights is not None and f"\t{word}" in self._weights.grams
+
+    def _felt(self, words: str) -> Danger | None:
+        if self._weights is None or not words:
+            return None
+        tokens = words.split()
+        if len(tokens) > LONGEST:  # the need hides at either end
+            tokens = tokens[: LONGEST // 2] + tokens[-LONGEST // 2 :]
+        scores = self._weights.scores(tokens)
+        kind = max(scores, key=lambda kind: scores[kind])
+        return Danger(kind, "maybe") if scores[kind] > self._weights.threshold else None

@@ -11,24 +11,36 @@ from dataclasses import replace
 from typing import Any
 
 from bot.messages import CrisisKind, Danger, Meaning
+from flows import anywhere, resume
 from flows.conditions import holds
 from flows.load import Flows
 from flows.orthography import normalise
 from flows.question import Question, part
 from flows.spec import Ask, Call, Escalate, Perform, Say, Tick, When, Words
-from flows.state import Do, Effect, Event, Frame, OpenCase, Press, Remember, Reply, State
+from flows.state import Do, Effect, Event, Frame, Heard, Learn, OpenCase, Press, Remember, Reply, State, Why
 from flows.texts import LANGUAGES, Part, line
 
-__all__ = ["Do", "Effect", "Event", "FlowLoop", "Frame", "OpenCase", "Press", "Remember", "Reply", "State", "advance"]
+__all__ = [
+    "Do",
+    "Effect",
+    "Event",
+    "FlowLoop",
+    "Frame",
+    "Learn",
+    "OpenCase",
+    "Press",
+    "Remember",
+    "Reply",
+    "State",
+    "advance",
+]
 
 MAX_STEPS = 40
 """Steps run for one event before a loop is assumed."""
 MAX_FRAMES = 8
-MAX_FACT = 80
-"""Characters kept of what a person tells about themselves."""
-AWAY_DAYS = 7
-"""After so many days, somebody in the middle of something is asked whether to go on."""
-GLOBAL_CHOICES = ("menu", "human")
+MAX_HEARD = 300
+"""Characters kept of a message to learn from."""
+GLOBAL_CHOICES = ("menu", "human", "teach")
 """Buttons that mean the same for ever, however old the message they stand under."""
 
 
@@ -55,6 +67,7 @@ class _Run:
         self.extra: list[tuple[str, Part]] = []
         self.langs: tuple[str, ...] = ()
         self.missed = 0
+        self.followed: Heard | None = None
         self.steps = 0
 
     # what the event is
@@ -63,14 +76,15 @@ class _Run:
         event = self.event
         if event.meaning.danger is not None:
             return self.crisis(event.meaning.danger)
-        if self.is_quick_exit():
+        if anywhere.quick_exit(self.flows, self.state, event):
             return self.effects.append(Do("hide"))
-        self.missed, self.state = self.state.missed, self.with_(missed=0)
+        self.missed, self.followed = self.state.missed, self.state.followed
+        self.state = self.with_(missed=0, followed=None)
         if event.kind == "trouble":
             return self.trouble()
-        if lang := self.language_pressed():
+        if lang := anywhere.language_pressed(event):
             return self.speak(lang)
-        if event.kind not in ("command", "flood") and self.was_away():
+        if event.kind not in ("command", "flood") and resume.was_away(self.flows, self.state, event):
             return self.welcome_back()
         self.settle_changed()
         if event.kind == "command":
@@ -84,14 +98,6 @@ class _Run:
         self.parts.append(line("flood" if event.kind == "flood" else self.got_key()))
         return self.ask_again()
 
-    def is_quick_exit(self) -> bool:
-        """The button, the command, our word or the person's own: at any moment, and the place is kept."""
-        if self.event.kind != "text":
-            return "hide" in (self.event.text, self.event.button.partition(":")[2])
-        said = normalise(self.event.text.strip()[:MAX_FACT])
-        own = normalise(self.state.person.hide_word)
-        return bool(said) and (said in self.flows.words["hide"] or said == own)
-
     def got_key(self) -> str:
         key = f"got-{self.event.media if self.event.kind == 'media' else self.event.kind}"
         return key if self.flows.texts.has(key) else "got-media"
@@ -103,24 +109,8 @@ class _Run:
 
     # away, or changed meanwhile
 
-    def was_away(self) -> bool:
-        if self.state.idle or not self.state.person.agreed:
-            return False
-        frame = self.state.stack[-1]
-        if frame.flow in ("onboarding", "crisis", "welcome-back"):
-            return False
-        if self.event.kind == "text" and self.event.meaning.decision == "act":
-            return False
-        if frame.flow.startswith("guide:") and self.changed(frame):
-            return True
-        return self.event.kind != "press" and self.event.days_away >= AWAY_DAYS
-
-    def changed(self, frame: Frame) -> bool:
-        flow = self.flows.flows.get(frame.flow)
-        return flow is None or frame.step not in flow.steps or frame.version != self.flows.versions[frame.flow]
-
     def welcome_back(self) -> None:
-        if self.changed(self.state.stack[-1]):
+        if resume.changed(self.flows, self.state.stack[-1]):
             self.parts.append(line("guide-changed"))
         self.settle_changed()
         if not self.state.stack:
@@ -128,16 +118,7 @@ class _Run:
         return self.push("welcome-back")
 
     def settle_changed(self) -> None:
-        """Frames whose flow was edited meanwhile go on at the same step, or at the start when it is gone."""
-        if not any(self.changed(frame) for frame in self.state.stack):
-            return
-        stack = []
-        for frame in self.state.stack:
-            if flow := self.flows.flows.get(frame.flow):
-                step = frame.step if frame.step in flow.steps else flow.start
-                version = self.flows.versions[frame.flow]
-                stack.append(frame.model_copy(update={"step": step, "version": version, "trail": ()}))
-        self.state = self.with_(stack=tuple(stack))
+        self.state = resume.settled(self.flows, self.state)
 
     # danger
 
@@ -177,10 +158,6 @@ class _Run:
             return self.ask_again()
         return self.go(flow_id)
 
-    def language_pressed(self) -> str:
-        lang = self.event.button.partition(":")[2].removeprefix("lang-")
-        return lang if self.event.button.endswith(f":lang-{lang}") and lang in LANGUAGES else ""
-
     def speak(self, lang: str) -> None:
         """The page's own switch, which stands beside the conversation."""
         self.effects.append(Remember("lang", lang))
@@ -209,20 +186,14 @@ class _Run:
         said = normalise(text)
         if self.answer(said, text):
             return None
-        for name in ("menu", "human", "language", "stop", "delete", "help", "back"):
-            if said in self.flows.words[name]:
-                return self.navigate(name)
-        if self.wants_something_else(said):
+        if name := anywhere.meant(self.flows, said):
+            return self.navigate(name)
+        if anywhere.something_else(self.flows, said):
+            self.was_wrong()
             self.parts.append(line("something-else"))
             return self.navigate("menu")
         self.offer_language(self.event.meaning.lang)
         return self.follow(self.event.meaning)
-
-    def wants_something_else(self, said: str) -> bool:
-        """ "Something else", "no, not this": the way out of anything, in words."""
-        words = said.split()
-        after_no = " ".join(words[1:]) if words and words[0] in self.flows.words["no"] else ""
-        return said in self.flows.words["else"] or after_no in self.flows.words["else"]
 
     def offer_language(self, lang: str) -> None:
         """Somebody who writes in another of our languages is asked, in it, once, whether to be answered in it."""
@@ -247,11 +218,10 @@ class _Run:
         """A free text as the answer. Words that work anywhere are none; nor is what could not be kept or said again."""
         if step.accept != "text":
             return False
-        elsewhere = ("menu", "else", "back", "stop", "delete", "language", *(("human", "help") if step.save else ()))
-        if any(said in self.flows.words[name] for name in elsewhere) or not (said if step.save else text.strip()):
+        if anywhere.no_answer(self.flows, said, bool(step.save)) or not (said if step.save else text.strip()):
             return False
         if step.save:
-            self.effects.append(Remember(step.save, text.strip()[:MAX_FACT].strip()))
+            self.effects.append(Remember(step.save, text.strip()[: anywhere.MAX_FACT].strip()))
         if step.save == "place":
             self.state = self.known(has_place=True)
         self.goto(step.to)
@@ -272,6 +242,7 @@ class _Run:
         if meaning.decision == "act" and meaning.intent in ("affirm", "deny", "not_helpful"):
             return self.not_understood(meaning.intent)
         if meaning.decision == "act" and (flow_id := self.flows.intents.get(meaning.intent)):
+            self.state = self.with_(followed=self.heard(meaning.intent))
             return self.go(flow_id)
         if meaning.decision == "offer" and meaning.options:
             return self.offer(meaning.options)
@@ -283,6 +254,11 @@ class _Run:
         key = "not-helpful" if why == "not_helpful" else "not-understood"
         key = "twice-not-understood" if self.state.missed >= 2 else key
         self.parts.append(line("buttons-only" if why == "no-model" else key))
+        if why in ("deny", "not_helpful"):
+            self.was_wrong()
+        elif why == "":
+            self.learn("unclear", self.heard(self.event.meaning.intent))
+            self.invite_to_teach()
         if self.state.stack[-1].flow.startswith(("topic:", "offer")):  # not the same answer again: it was not the one
             return self.restart()
         return self.ask_again()
@@ -292,7 +268,31 @@ class _Run:
         if not known:
             return self.not_understood("")
         self.state = self.with_(stack=tuple(frame for frame in self.state.stack if frame.flow != "offer"))
-        return self.push("offer", options=known)
+        self.push("offer", options=known)
+        self.replace_top(self.state.stack[-1].model_copy(update={"heard": self.heard(known[0])}))
+        return None
+
+    # learning
+
+    def heard(self, intent: str) -> Heard | None:
+        """What was said and what it was taken for, of somebody who lets us keep it."""
+        return (
+            Heard(words=self.event.text[:MAX_HEARD], taken_for=intent) if self.state.person.teaches == "yes" else None
+        )
+
+    def learn(self, why: Why, heard: Heard | None, meant: str = "") -> None:
+        if heard is not None and self.state.person.teaches == "yes":
+            self.effects.append(Learn(why, heard.words, heard.taken_for, meant))
+
+    def was_wrong(self) -> None:
+        """The answer before this message was not the right one."""
+        self.learn("wrong", self.followed)
+
+    def invite_to_teach(self) -> None:
+        if self.state.person.teaches == "" and not self.state.invited:
+            self.state = self.with_(invited=True)
+            self.asides.append(line("teach-invite"))
+            self.extra.append(("teach", line("button-teach")))
 
     def navigate(self, name: str) -> None:
         if name == "back":
@@ -418,6 +418,8 @@ class _Run:
             "resume_messages": {"stopped": False},
             "discreet_on": {"discreet": True},
             "discreet_off": {"discreet": False},
+            "teach_on": {"teaches": "yes"},
+            "teach_off": {"teaches": "no"},
         }
         self.state = self.known(**facts[effect])
 
@@ -446,6 +448,7 @@ class _Run:
         if frame.flow == "crisis" and frame.step.startswith("maybe-") and choice_id == "yes":
             self.open_case(frame.step.removeprefix("maybe-"))
         if frame.flow == "offer":
+            self.learn("offered", frame.heard, choice_id)
             self.state = self.with_(stack=self.state.stack[:-1])
         self.goto(choice.to)
         return True
@@ -475,8 +478,8 @@ class _Run:
         """End this event: say what was gathered, show the question and its buttons under a new turn."""
         question = self.question()
         turn = self.state.turn + 1
-        shown = [*question.buttons(), *self.extra]
-        buttons = tuple(Press(f"{turn}:{choice}", label) for choice, label in shown)
+        shown = dict([*question.buttons(), *self.extra])
+        buttons = tuple(Press(f"{turn}:{choice}", label) for choice, label in shown.items())
         self.state = self.with_(turn=turn, pressed="")
         parts = (*self.parts, *question.parts(), *self.asides)
         self.effects.append(Reply(parts, buttons, question.frame.flow == "crisis", self.langs))

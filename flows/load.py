@@ -15,7 +15,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from flows import checks
 from flows.compiled import Compiler, Unreviewed
-from flows.danger import CrisisList, Guard
+from flows.danger import CrisisList, Guard, Weights
 from flows.orthography import normalise
 from flows.spec import Choice, Flow, Guide, Numbers, Text, Topics
 from flows.texts import LANGUAGES, Part, Texts, line, read_fluent
@@ -102,6 +102,7 @@ def load(root: Path, unreviewed: Unreviewed = "warn") -> Flows:
     if problems or topics is None or numbers is None or words is None or others is None:
         raise FlowErrors(problems)
     lists = {lang: found for lang, found in crisis.items() if found is not None}
+    weights = Weights.model_validate_json((root / "data/crisis/weights.json").read_bytes())
     problems += checks.facts(guides, topics, numbers, words, WORDS)
     problems += checks.texts(texts)
     if problems:
@@ -122,7 +123,7 @@ def load(root: Path, unreviewed: Unreviewed = "warn") -> Flows:
         topics=topics,
         numbers=numbers,
         guides=guides,
-        guard=Guard(lists),
+        guard=Guard(lists, weights),
         warnings=tuple(checks.stale(root, texts, guides, topics, numbers)),
     )
 

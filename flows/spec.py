@@ -40,7 +40,9 @@ class Words(Spec):
 Text = str | Words
 """Either the name of a message of flows/texts/<lang>.ftl, or the words themselves."""
 
-Effect = Literal["agree", "stop_messages", "resume_messages", "erase", "discreet_on", "discreet_off"]
+Effect = Literal[
+    "agree", "stop_messages", "resume_messages", "erase", "discreet_on", "discreet_off", "teach_on", "teach_off"
+]
 
 
 class Choice(Spec):

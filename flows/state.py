@@ -25,6 +25,15 @@ class Event:
     days_away: int = 0
 
 
+class Heard(BaseModel):
+    """Words, and the intent they were taken for; kept only of people who agreed to it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    words: str = Field(repr=False)
+    taken_for: str = ""
+
+
 class Frame(BaseModel):
     model_config = ConfigDict(frozen=True)
 
@@ -35,6 +44,8 @@ class Frame(BaseModel):
     """The questions before this one, for the way back."""
     options: tuple[str, ...] = ()
     """The intents offered, in the flow `offer`."""
+    heard: Heard | None = None
+    """What they were offered for."""
 
 
 class State(BaseModel):
@@ -53,6 +64,10 @@ class State(BaseModel):
     """The step reached in each guide that was left before its end."""
     wanted: str = ""
     """The flow that a link named, for after the first minutes."""
+    followed: Heard | None = None
+    """The message before this one, whose intent was followed: it may have been wrong."""
+    invited: bool = False
+    """Asked once whether unclear messages may be kept to learn from."""
     language_offered: str = ""
     """The language last offered to somebody who writes in another than the chosen one."""
     person: Person = Field(default=Person(), exclude=True)
@@ -106,4 +121,17 @@ class OpenCase:
     where: tuple[str, ...] = ()
 
 
-Effect = Reply | Remember | Do | OpenCase
+Why = Literal["unclear", "offered", "wrong"]
+
+
+@dataclass(frozen=True, slots=True)
+class Learn:
+    """A message to learn from: not understood, answered by one of the offers (`meant`), or taken for what it was not."""
+
+    why: Why
+    words: str = field(repr=False)
+    taken_for: str = ""
+    meant: str = ""
+
+
+Effect = Reply | Remember | Do | OpenCase | Learn

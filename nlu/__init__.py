@@ -1,1 +1,1 @@
-"""The Rasa project: it runs in an environment of its own (Python 3.10) and imports only flows.orthography of ours."""
+"""The Rasa project: an environment of its own (Python 3.10); of ours it imports flows.orthography and flows.grams only."""

@@ -21,6 +21,7 @@ CODE = (
     "data.py", "augment.py", "calibrate.py", "features.py", "learn.py", "linear.py", "transliterate.py",
     "components/intents.py",
 )  # fmt: skip
+SHARED = ("grams.py", "orthography.py")
 FACTS = ("config.yml", "domain.yml", "other_languages.yml", "spellings.yml")
 MAX_LENGTH = 1000
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where libyaml is
@@ -51,13 +52,13 @@ def intents() -> tuple[str, ...]:
     return tuple(_load(HERE / "domain.yml")["intents"])
 
 
-def read_phrases(root: Path = HERE) -> list[Phrase]:
-    """All phrases under root/phrases, in a fixed order; DataError names every damaged file."""
+def read_phrases(root: Path = HERE, learnt: Path | None = None) -> list[Phrase]:
+    """All phrases under root/phrases, then what this installation learnt itself; DataError names every damaged file."""
     known, problems, phrases = set(intents()), [], []
     files = sorted((root / "phrases").glob("*/*.yml"))
     if not files:
         raise DataError([f"{root / 'phrases'}: no phrases found"])
-    for path in files:
+    for path in [*files, *(sorted(learnt.glob("*/*.yml")) if learnt else ())]:
         if path.parent.name not in LANGUAGES:
             problems.append(f"{_place(path)}: {path.parent.name} is not one of {', '.join(LANGUAGES)}")
         elif path.stem not in known:
@@ -176,12 +177,17 @@ def read_other_languages() -> list[tuple[str, str]]:
     return [(text, lang) for lang, texts in _load(HERE / "other_languages.yml").items() for text in texts]
 
 
-def fingerprint(root: Path = HERE) -> str:
+def digest(phrases: Iterable[Phrase]) -> str:
+    """Changes with every phrase."""
+    return hashlib.sha256("".join(map(repr, phrases)).encode()).hexdigest()[:16]
+
+
+def fingerprint(root: Path = HERE, learnt: Path | None = None) -> str:
     """Changes with whatever changes the model; it names the model's file."""
     digest = hashlib.sha256()
-    for phrase in [*read_phrases(root), *read_evaluation(root)]:
+    for phrase in [*read_phrases(root, learnt), *read_evaluation(root)]:
         digest.update(repr(phrase).encode())
-    for path in [*(HERE / name for name in (*CODE, *FACTS)), HERE.parent / "flows" / "orthography.py"]:
+    for path in [*(HERE / name for name in (*CODE, *FACTS)), *(HERE.parent / "flows" / name for name in SHARED)]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

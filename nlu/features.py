@@ -1,26 +1,13 @@
-"""What the models see of a text: n-grams inside words, words, consonants; and which script it is written in."""
+"""What the models see of a text beside its n-grams (flows/grams.py): its words, and which script it is written in."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
-from itertools import pairwise
 
 from flows.orthography import normalise
 
-# Letters of both scripts, and the pairs of letters that stand for one sound, to one sign each; the rest falls away.
-_SAME = """
-ب:b پ:p ت:t ث:s ج:J چ:C ح:h خ:X د:d ذ:z ر:r ز:z ژ:J س:s ش:C ص:s ض:z ط:t ظ:z غ:G ف:f ق:G ک:k گ:G ل:l م:m ن:n ه:h
-tch:C sch:C sh:C ch:C kh:X gh:G zh:J dj:J ph:f th:t qu:k ck:k ge:J gi:J ce:s ci:s 5:X 7:h 9:G 6:t q:G c:k j:J x:ks
-b:b d:d f:f g:G h:h k:k l:l m:m n:n p:p r:r s:s t:t v:v z:z 0:0 1:1 4:4 8:8
-"""
-_SOUNDS = dict(pair.split(":") for pair in _SAME.split())
-_LETTERS = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)) + "|.", re.DOTALL)
-_REPEATED = re.compile(r"(.)\1+")
-
 LIMIT = 4000  # characters; nobody reads further, and a parse stays fast
-Ranges = tuple[int, int]
 
 # Scripts that none of our languages uses, and the language to name. Where several share one, the likeliest here.
 _SCRIPTS = {
@@ -33,45 +20,6 @@ _UKRAINIAN = set("іїєґ")
 
 def words(text: str) -> list[str]:
     return normalise(text[:LIMIT]).split()
-
-
-def char_grams(tokens: list[str], sizes: Ranges) -> Counter[str]:
-    """N-grams of each word with a space on either side; a word shorter than n counts once, whole."""
-    grams: Counter[str] = Counter()
-    for token in tokens:
-        padded = f" {token} "
-        length = len(padded)
-        for n in range(sizes[0], sizes[1] + 1):
-            if n >= length:
-                grams[padded] += 1
-                break
-            for start in range(length - n + 1):
-                grams[padded[start : start + n]] += 1
-    return grams
-
-
-def word_grams(tokens: list[str]) -> Counter[str]:
-    """Words, and pairs joined by a tab so that they never meet a character n-gram."""
-    grams = Counter("\t" + token for token in tokens)
-    grams.update(f"\t{one}\t{two}" for one, two in pairwise(tokens))
-    return grams
-
-
-def sound_grams(tokens: list[str]) -> Counter[str]:
-    """Consonants of words and pairs of words, whole and in pieces: the same for "shoghl", "choghol" and شغل."""
-    skeletons = [found for token in tokens if (found := skeleton(token))]
-    grams = Counter("\v" + found for found in skeletons)
-    grams.update(f"\v{one}\v{two}" for one, two in pairwise(skeletons))
-    for found in skeletons:
-        whole = f"^{found}$"
-        for n in (2, 3, 4):
-            grams.update("\v\v" + whole[start : start + n] for start in range(len(whole) - n + 1))
-    return grams
-
-
-def skeleton(token: str) -> str:
-    """What is left of a normalised word in either script when vowels and spelling habits are taken away."""
-    return _REPEATED.sub(r"\1", _LETTERS.sub(lambda match: _SOUNDS.get(match.group(), ""), token))
 
 
 def foreign_script(text: str) -> str:

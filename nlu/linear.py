@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from nlu.features import Ranges, char_grams, sound_grams, word_grams
+from flows import grams as of
+from flows.grams import Ranges
 
 Array = Any
 Counted = Sequence[tuple[Counter[str], ...]]  # the blocks of each text
@@ -32,8 +33,7 @@ class Recipe:
 
     def blocks(self, tokens: list[str]) -> tuple[Counter[str], ...]:
         """The text's n-grams by kind; each kind is brought to the length of its weight, however long the text."""
-        found = (char_grams(tokens, self.sizes), word_grams(tokens))
-        return (*found, sound_grams(tokens)) if self.sound_weight else found
+        return of.blocks(tokens, self.sizes, bool(self.sound_weight))
 
 
 @dataclass

@@ -1,4 +1,7 @@
-"""python -m nlu.train --out DIR: check the data, train through Rasa, put the model and DIR/current in place."""
+"""python -m nlu.train --out DIR: check the data, train through Rasa, put the model in place and its name into DIR/newest.
+
+Which model is used is not decided here: the service compares the newest with the one it has.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from nlu import data, lifeline
 from nlu.quiet import quiet_rasa
 
 logger = logging.getLogger("nlu")
-CURRENT = "current"
+NEWEST = "newest"
 
 
 def main() -> int:
@@ -27,9 +30,9 @@ def main() -> int:
         lifeline.hold()
     _speak()
     try:
-        phrases = data.read_phrases(args.data)
+        phrases = data.read_phrases(args.data, args.learnt)
         held_out = data.read_evaluation(args.data)
-        model = data.fingerprint(args.data)
+        model = data.fingerprint(args.data, args.learnt)
     except (data.DataError, OSError) as error:
         print(f"The language model was not trained: {error}", file=sys.stderr)
         return 1
@@ -42,9 +45,9 @@ def main() -> int:
         logger.info("Nothing has changed since %s was trained.", name)
     else:
         began = time.monotonic()
-        _train(args.data, args.out, name)
+        _train(args.data, args.learnt, args.out, name)
         logger.info("Trained in %.0f seconds: %s", time.monotonic() - began, args.out / name)
-    _replace(args.out / CURRENT, name.encode())
+    _replace(args.out / NEWEST, name.encode())
     return 0
 
 
@@ -52,6 +55,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m nlu.train", description="Train the language model.")
     parser.add_argument("--out", type=Path, required=True, help="folder of the models")
     parser.add_argument("--data", type=Path, default=data.HERE, help="folder with phrases/ and evaluation/")
+    parser.add_argument("--learnt", type=Path, help="folder of the phrases that this installation learnt itself")
     parser.add_argument("--force", action="store_true", help="train even if nothing has changed")
     parser.add_argument("--lifeline", action="store_true", help="stop when standard input closes")
     return parser.parse_args()
@@ -65,7 +69,7 @@ def _speak() -> None:
     logger.propagate = False
 
 
-def _train(root: Path, out: Path, name: str) -> None:
+def _train(root: Path, learnt: Path | None, out: Path, name: str) -> None:
     logger.info("Starting Rasa (some seconds).")
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=".training-") as scratch:
@@ -76,7 +80,8 @@ def _train(root: Path, out: Path, name: str) -> None:
         config.write_text(yaml.safe_dump(_config(root, name)), encoding="utf-8")
         with contextlib.redirect_stdout(io.StringIO()):  # Rasa names its own file and advises to run it
             domain = str(data.HERE / "domain.yml")
-            made = train_nlu(str(config), str(root), scratch, fixed_model_name=name, domain=domain)
+            read = [str(root), *([str(learnt)] if learnt else [])]
+            made = train_nlu(str(config), read, scratch, fixed_model_name=name, domain=domain)
         if not made:
             raise SystemExit("Rasa made no model")
         Path(made).replace(out / name)

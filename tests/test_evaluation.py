@@ -9,9 +9,9 @@ import pytest
 from pydantic import ValidationError
 
 from bot import evaluation
-from bot.evaluation import Row, Seen
+from bot.evaluation import EVALUATION, Row, Seen
 from bot.messages import Danger, Meaning
-from bot.nlu_commands import EVALUATION, FLOORS
+from bot.nlu_commands import FLOORS
 from flows.texts import LANGUAGES
 from nlu import data
 from nlu.likeness import near_duplicates

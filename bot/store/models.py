@@ -77,6 +77,8 @@ class Person(Base):
     discreet: Mapped[bool] = mapped_column(Boolean, default=False)
     hide_word: Mapped[str | None] = mapped_column(Sealed)
     place: Mapped[str | None] = mapped_column(Sealed)
+    teaches: Mapped[str] = mapped_column(String(3), default="", server_default="")
+    """Whether unclear messages may be kept to learn from: `yes`, `no`, or not asked yet."""
     state: Mapped[dict[str, Any] | None] = mapped_column(Sealed)
     """The dialogue, see flows.engine.State."""
     seq: Mapped[int] = mapped_column(Integer, default=0)
@@ -172,6 +174,24 @@ class Case(Base):
     """`words`: what they wrote, `where`: the places in the conversation."""
     opened_at: Mapped[datetime] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = (NEVER_AGAIN,)
+
+
+class Lesson(Base):
+    """A message that was not understood, masked, of somebody who agreed: until a person of the team says what it means."""
+
+    __tablename__ = "lessons"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    lang: Mapped[str] = mapped_column(String(8))
+    words: Mapped[str] = mapped_column(Sealed)
+    why: Mapped[str] = mapped_column(String(10))
+    taken_for: Mapped[str] = mapped_column(String(40), default="")
+    meant: Mapped[str] = mapped_column(String(40), default="")
+    """What the person chose among the offers."""
+    kept_at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (NEVER_AGAIN,)
 

@@ -116,6 +116,19 @@ offer-which = Je ne suis pas sûr. Que voulez-vous ?
 offer-topic = { $theme } : { $topic }
 something-else = D'accord. Que voulez-vous ?
 offer-language = Vous écrivez en français. Voulez-vous continuer en français ?
+
+## Apprendre
+
+teach-invite = 💡 Voulez-vous m'aider à mieux comprendre ?
+button-teach = 💡 Aider Rafiq
+teach-is-off = Quand je ne comprends pas un message, puis-je le garder ? J'enlève d'abord les noms, les numéros et les adresses. Une personne de l'équipe le lit et m'apprend le sens. Vous pouvez dire non.
+teach-is-on = Je garde les messages que je ne comprends pas, sans noms ni numéros. Voulez-vous arrêter ?
+button-teach-yes = ✅ Oui, vous pouvez
+button-teach-no = Non
+button-teach-stop = Arrêter et effacer
+teach-thanks = 🙏 Merci. Vous pouvez changer d'avis dans les réglages.
+teach-off = D'accord. Je ne garde pas vos messages pour apprendre.
+
 only-these-languages = Pardon, je parle seulement le dari, l'arabe et le français.
 unknown-command = Je ne connais pas cette commande.
 old-button = Ce bouton est ancien. Voici où nous en sommes.

@@ -24,7 +24,7 @@ class Phrases(TrainingDataImporter):
         training_data_paths: list[str] | str | None = None,
     ) -> None:
         paths = [training_data_paths] if isinstance(training_data_paths, str) else training_data_paths
-        self.root = Path(paths[0]) if paths else data.HERE
+        self.root, self.learnt = (Path(paths[0]) if paths else data.HERE), (Path(paths[1]) if paths[1:] else None)
         self.config_file = config_file or str(data.HERE / "config.yml")
 
     def get_config(self) -> dict[str, Any]:
@@ -43,7 +43,7 @@ class Phrases(TrainingDataImporter):
         return StoryGraph([])
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        return TrainingData([_message(phrase) for phrase in data.read_phrases(self.root)])
+        return TrainingData([_message(phrase) for phrase in data.read_phrases(self.root, self.learnt)])
 
 
 def _message(phrase: data.Phrase) -> Message:

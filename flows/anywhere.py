@@ -1,0 +1,44 @@
+"""What works at any moment of a conversation: the quick exit, the page's language switch, words that mean a button."""
+
+from __future__ import annotations
+
+from flows.load import Flows
+from flows.orthography import normalise
+from flows.state import Event, State
+from flows.texts import LANGUAGES
+
+MAX_FACT = 80
+"""Characters kept of what a person tells about themselves."""
+
+
+def quick_exit(flows: Flows, state: State, event: Event) -> bool:
+    """The button, the command, our word or the person's own: at any moment, and the place is kept."""
+    if event.kind != "text":
+        return "hide" in (event.text, event.button.partition(":")[2])
+    said = normalise(event.text.strip()[:MAX_FACT])
+    own = normalise(state.person.hide_word)
+    return bool(said) and (said in flows.words["hide"] or said == own)
+
+
+def language_pressed(event: Event) -> str:
+    lang = event.button.partition(":")[2].removeprefix("lang-")
+    return lang if event.button.endswith(f":lang-{lang}") and lang in LANGUAGES else ""
+
+
+def meant(flows: Flows, said: str) -> str:
+    """The place that these words lead to, else ""."""
+    names = ("menu", "human", "language", "stop", "delete", "help", "back")
+    return next((name for name in names if said in flows.words[name]), "")
+
+
+def something_else(flows: Flows, said: str) -> bool:
+    """ "Something else", "no, not this": the way out of anything, in words."""
+    words = said.split()
+    after_no = " ".join(words[1:]) if words and words[0] in flows.words["no"] else ""
+    return said in flows.words["else"] or after_no in flows.words["else"]
+
+
+def no_answer(flows: Flows, said: str, to_be_kept: bool) -> bool:
+    """Words that lead elsewhere are no answer to an open question; to one for a human's eyes, "a person" is."""
+    names = ("menu", "else", "back", "stop", "delete", "language", *(("human", "help") if to_be_kept else ()))
+    return any(said in flows.words[name] for name in names)
