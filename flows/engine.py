@@ -131,10 +131,13 @@ class _Run:
             self.open_case(danger.kind)
         stack = tuple(frame for frame in self.state.stack if frame.flow != "crisis")
         self.state = self.with_(missed=0, stack=stack)
-        return self.push("crisis", danger.kind if sure else f"maybe-{danger.kind}")
+        self.push("crisis", danger.kind if sure else f"maybe-{danger.kind}")
+        if not sure:
+            heard = Heard(words=self.event.text)  # for the case, should the answer be yes
+            self.replace_top(self.state.stack[-1].model_copy(update={"heard": heard}))
 
-    def open_case(self, about: CrisisKind | str, urgent: bool = True) -> None:
-        words = self.event.text if self.event.kind == "text" else ""
+    def open_case(self, about: CrisisKind | str, urgent: bool = True, words: str = "") -> None:
+        words = words or (self.event.text if self.event.kind == "text" else "")
         self.effects.append(OpenCase(about, urgent, words, tuple(self.where())))
 
     def where(self) -> Iterator[str]:
@@ -269,8 +272,7 @@ class _Run:
             return self.not_understood("")
         self.state = self.with_(stack=tuple(frame for frame in self.state.stack if frame.flow != "offer"))
         self.push("offer", options=known)
-        self.replace_top(self.state.stack[-1].model_copy(update={"heard": self.heard(known[0])}))
-        return None
+        return self.replace_top(self.state.stack[-1].model_copy(update={"heard": self.heard(known[0])}))
 
     # learning
 
@@ -446,7 +448,7 @@ class _Run:
             self.effects.append(Remember(fact, value))
             self.state = self.known(**{fact: value})
         if frame.flow == "crisis" and frame.step.startswith("maybe-") and choice_id == "yes":
-            self.open_case(frame.step.removeprefix("maybe-"))
+            self.open_case(frame.step.removeprefix("maybe-"), words=frame.heard.words if frame.heard else "")
         if frame.flow == "offer":
             self.learn("offered", frame.heard, choice_id)
             self.state = self.with_(stack=self.state.stack[:-1])

@@ -26,7 +26,7 @@ class Event:
 
 
 class Heard(BaseModel):
-    """Words, and the intent they were taken for; kept only of people who agreed to it."""
+    """Words, and the intent they were taken for."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -45,7 +45,7 @@ class Frame(BaseModel):
     options: tuple[str, ...] = ()
     """The intents offered, in the flow `offer`."""
     heard: Heard | None = None
-    """What they were offered for."""
+    """What they were offered for; in the flow `crisis`, what may have been a danger."""
 
 
 class State(BaseModel):

@@ -857,3 +857,10 @@ def test_the_stack_is_bounded(flows: Flows) -> None:
 def test_a_button_is_shown_with_its_turn(talk: Talk) -> None:
     assert isinstance(talk.reply.buttons[0], Press)
     assert talk.reply.buttons[0].id == "1:papers"
+
+
+def test_a_yes_to_maybe_opens_the_case_with_the_words_that_raised_it(talk: Talk) -> None:
+    talk.says("quelque chose me fait peur", danger=Danger("violence", "maybe"))
+    assert talk.cases == []
+    talk.presses("yes")
+    assert [(case.about, case.words) for case in talk.cases] == [("violence", "quelque chose me fait peur")]
