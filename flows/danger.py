@@ -5,18 +5,21 @@ A phrase matches a whole run of words after `orthography.normalise`. In it, `…
 any ending, `one|other` for either, `<name>` for any of the words of that name. The phrases under `harmless` (idioms) are
 taken out of a message first.
 
-The model is numbers in a file (data/crisis/weights.json, made by `python -m nlu.danger` from the phrases): n-grams with
-their weights for each kind. What only it finds is never sure, so it is asked about gently.
+The model is numbers in a file (data/crisis/weights.npz, made by `python -m nlu.danger` from the phrases). What only it
+finds is never sure, so it is asked about gently.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
-from math import log, sqrt
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
+import numpy as np
 from pydantic import Field
 
 from bot.messages import CrisisKind, CrisisLevel, Danger
@@ -24,6 +27,8 @@ from flows.grams import blocks
 from flows.orthography import join_prefix, normalise
 from flows.spec import Reviews, Spec
 
+KINDS: tuple[CrisisKind, ...] = ("suicide", "violence", "medical", "shelter")
+"""A life before the rest."""
 LONGEST = 400
 """Words that the model looks at."""
 _GAP = r"(?: \w+){0,4}"
@@ -108,32 +113,52 @@ def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)") if found else None
 
 
-class Weights(Spec):
-    """A linear model over the n-grams of a text: how much likelier each kind of danger is than none."""
+@dataclass(frozen=True, repr=False)
+class Weights:
+    """A linear classifier over the n-grams of a text: the four kinds of danger, and the calm things they are taken for.
+
+    `table` holds a row of whole numbers for each n-gram and a column for each label; `scale` makes weights of a column.
+    """
 
     sizes: tuple[int, int]
     """The shortest and longest n-grams inside words."""
-    block_weights: tuple[float, ...]
-    """Of characters, words and consonants: each brought to this length, however long the text."""
-    kinds: tuple[CrisisKind, ...]
-    bias: tuple[float, ...]
+    lengths: tuple[float, ...]
+    """Of characters, words and consonants: each kind is brought to its length, however long the text."""
+    labels: tuple[str, ...]
+    """Of a danger, its kind; the others have no name that matters."""
+    index: Mapping[str, int]
+    idf: Any
+    table: Any
+    scale: Any
+    bias: Any
     threshold: float
-    """A score above it is a danger; chosen on text that was not learnt from."""
+    """By so much a danger outweighs all that is calm; chosen on text that was not learnt from."""
     learnt_from: str
     """The fingerprint of the phrases."""
-    grams: dict[str, tuple[int, ...]]
-    """Of each n-gram: how rare it is, then its weight for each kind, in thousandths."""
 
-    def scores(self, words: Sequence[str]) -> dict[CrisisKind, float]:
-        """Of normalised words, by kind; 0 is the border of the training."""
-        totals = list(self.bias)
-        found = blocks(list(words), self.sizes, len(self.block_weights) == 3)
-        for grams, length in zip(found, self.block_weights, strict=True):
-            known = [((1 + log(count)) * row[0], row) for gram, count in grams.items() if (row := self.grams.get(gram))]
-            norm = sqrt(sum(value * value for value, _ in known)) * 1000 / length
-            for place in range(len(totals)) if norm else ():
-                totals[place] += sum(value * row[place + 1] for value, row in known) / norm
-        return dict(zip(self.kinds, totals, strict=True))
+    @classmethod
+    def read(cls, path: Path) -> Weights:
+        """From an .npz of arrays and JSON. Raises OSError, KeyError or ValueError when it is not whole."""
+        with np.load(path, allow_pickle=False) as stored:
+            about = json.loads(stored["about"].tobytes())
+            grams = stored["grams"].tobytes().decode().split("\n")
+            arrays = (stored["idf"].astype(np.float32), stored["table"], stored["scale"], stored["bias"])
+        index = {gram: place for place, gram in enumerate(grams)}
+        sizes, lengths, labels = tuple(about["sizes"]), tuple(about["lengths"]), tuple(about["labels"])
+        return cls(sizes, lengths, labels, index, *arrays, about["threshold"], about["learnt_from"])
+
+    def danger(self, words: list[str]) -> tuple[CrisisKind, float]:
+        """The likeliest kind, and by how much it outweighs all that is calm. `words` are normalised."""
+        total = self.bias.copy()
+        for grams, length in zip(blocks(words, self.sizes, len(self.lengths) == 3), self.lengths, strict=True):
+            known = [(place, count) for gram, count in grams.items() if (place := self.index.get(gram)) is not None]
+            if known:
+                places = [place for place, _ in known]
+                values = (1 + np.log([count for _, count in known])) * self.idf[places]
+                total += (values * (length / np.sqrt(values @ values))) @ self.table[places] * self.scale
+        scores = dict(zip(self.labels, total.tolist(), strict=True))
+        kind = max(KINDS, key=lambda kind: scores[kind])
+        return kind, scores[kind] - max(score for label, score in scores.items() if label not in KINDS)
 
 
 class Guard:
@@ -144,9 +169,8 @@ class Guard:
         self._harmless = _any_of(p for found in lists.values() for p in found.patterns(found.harmless))
         self._rules: list[tuple[Danger, re.Pattern[str]]] = []
         levels: tuple[CrisisLevel, ...] = ("sure", "maybe")
-        kinds: tuple[CrisisKind, ...] = ("suicide", "violence", "medical", "shelter")
         for level in levels:
-            for kind in kinds:
+            for kind in KINDS:
                 of_kind = ((found, getattr(found.levels()[kind], level)) for found in lists.values())
                 if rule := _any_of(p for found, phrases in of_kind for p in found.patterns(phrases)):
                     self._rules.append((Danger(kind, level), rule))
@@ -160,7 +184,7 @@ class Guard:
 
     def knows(self, word: str) -> bool:
         """Whether the phrases hold this normalised word."""
-        return self._weights is not None and f"\t{word}" in self._weights.grams
+        return self._weights is not None and f"\t{word}" in self._weights.index
 
     def _felt(self, words: str) -> Danger | None:
         if self._weights is None or not words:
@@ -168,6 +192,5 @@ class Guard:
         tokens = words.split()
         if len(tokens) > LONGEST:  # the need hides at either end
             tokens = tokens[: LONGEST // 2] + tokens[-LONGEST // 2 :]
-        scores = self._weights.scores(tokens)
-        kind = max(scores, key=lambda kind: scores[kind])
-        return Danger(kind, "maybe") if scores[kind] > self._weights.threshold else None
+        kind, sure = self._weights.danger(tokens)
+        return Danger(kind, "maybe") if sure > self._weights.threshold else None

@@ -17,6 +17,7 @@ from flows import checks
 from flows.compiled import Compiler, Unreviewed
 from flows.danger import CrisisList, Guard, Weights
 from flows.orthography import normalise
+from flows.places import Places
 from flows.spec import Choice, Flow, Guide, Numbers, Text, Topics
 from flows.texts import LANGUAGES, Part, Texts, line, read_fluent
 
@@ -67,6 +68,7 @@ class Flows:
     numbers: Numbers
     guides: dict[str, Guide]
     guard: Guard
+    places: Places
     warnings: tuple[str, ...] = ()
 
     def offer_choice(self, intent: str) -> Choice:
@@ -102,7 +104,7 @@ def load(root: Path, unreviewed: Unreviewed = "warn") -> Flows:
     if problems or topics is None or numbers is None or words is None or others is None:
         raise FlowErrors(problems)
     lists = {lang: found for lang, found in crisis.items() if found is not None}
-    weights = Weights.model_validate_json((root / "data/crisis/weights.json").read_bytes())
+    weights = Weights.read(root / "data/crisis/weights.npz")
     problems += checks.facts(guides, topics, numbers, words, WORDS)
     problems += checks.texts(texts)
     if problems:
@@ -124,6 +126,7 @@ def load(root: Path, unreviewed: Unreviewed = "warn") -> Flows:
         numbers=numbers,
         guides=guides,
         guard=Guard(lists, weights),
+        places=Places(*((root / f"data/{name}.csv").read_text("utf-8") for name in ("towns", "departements"))),
         warnings=tuple(checks.stale(root, texts, guides, topics, numbers)),
     )
 
