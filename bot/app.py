@@ -61,7 +61,9 @@ def build_runtime(
         store=Store(settings.database_url, Vault(settings.secret_keys), durable),
         flows=flows,
         channels=channels if channels is not None else make_channels(settings),
-        understanding=Understanding(flows.guard, nlu or (lambda: outside)),
+        understanding=Understanding(
+            flows.guard, nlu or (lambda: outside), flows.names, lambda: now().astimezone(settings.zone).date()
+        ),
         now=now,
         bell=Bell(redis),
         state=state,

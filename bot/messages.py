@@ -89,6 +89,8 @@ class Meaning:
     danger: Danger | None = None
     lang: str = ""
     """The language the text is written in: `prs`, `ar`, `fr`, another code when recognised, or "" when unsure."""
+    entities: tuple[Any, ...] = field(default=(), repr=False)
+    """Dates, people, ages, places and names in the text: `flows.entities.Entity`."""
     available: bool = True
     """False when no language model answered in time: buttons, commands and the guard still work."""
 

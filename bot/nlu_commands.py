@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -165,9 +165,13 @@ def _with_model(work: Any) -> int:
 @asynccontextmanager
 async def model(settings: Settings) -> AsyncIterator[Understanding]:
     """What understands live messages, with RAFIQ_NLU_URL's model if that answers, else with a server of its own."""
-    guard = load(ROOT).guard
+    flows = load(ROOT)
+
+    def today() -> date:
+        return datetime.now(settings.zone).date()
+
     outside = (settings.nlu_url, settings.nlu_token) if settings.nlu_url else None
-    understanding = Understanding(guard, lambda: outside)
+    understanding = Understanding(flows.guard, lambda: outside, flows.names, today)
     await understanding.start()
     own: Supervisor | None = None
     try:
@@ -179,7 +183,7 @@ async def model(settings: Settings) -> AsyncIterator[Understanding]:
             await own.prepare()
             if (current := own.files.current) is None or not await own.swap(current):
                 raise NoServer from None
-            understanding = Understanding(guard, own.address)
+            understanding = Understanding(flows.guard, own.address, flows.names, today)
             await understanding.start()
         yield understanding
     finally:
@@ -213,7 +217,7 @@ async def _parsed(understanding: Understanding, line: str) -> dict[str, Any]:
         "crisis": danger.kind if danger else None,
         "crisis_level": danger.level if danger else None,
         "lang": meaning.lang or None,
-        "entities": [],
+        "entities": [{"kind": one.kind, "value": one.value, "words": one.words} for one in meaning.entities],
         "ms": round(took, 2),
     }
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import aiohttp
 
-from bot.messages import CrisisKind, Danger, Meaning
+from bot.messages import CrisisKind, Danger, Decision, Meaning
 from flows.danger import Guard
+from flows.entities import Names, find
 from flows.orthography import clean, normalise
 
 logger = logging.getLogger(__name__)
@@ -34,11 +37,22 @@ class NoModel(Exception):
 
 
 class Understanding:
-    """`address` says where the language model listens now, and with which token, or None while there is none."""
+    """`address` says where the language model listens now, and with which token, or None while there is none.
 
-    def __init__(self, guard: Guard, address: Callable[[], tuple[str, str] | None]) -> None:
+    `names` are the places and guides that may be named, `today` the day that "tomorrow" counts from.
+    """
+
+    def __init__(
+        self,
+        guard: Guard,
+        address: Callable[[], tuple[str, str] | None],
+        names: Names | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
         self.guard = guard
         self._address = address
+        self._names = names
+        self._today = today
         self._http: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
@@ -56,13 +70,15 @@ class Understanding:
         danger = self.guard.look(text)
         if not normalise(text):
             return Meaning(danger=danger)
+        entities = tuple(find(_shown(text), self._today(), self._names)) if self._names is not None else ()
         try:
             parsed = await self.parse(text)
         except NoModel as error:
             logger.warning("understanding: %s", error)
-            decision = "crisis" if danger else "unclear"
-            return Meaning(decision, danger=danger, lang=script_language(text), available=False)  # type: ignore[arg-type]
-        return decide(parsed, danger)
+            decision: Decision = "crisis" if danger else "unclear"
+            lang = script_language(text)
+            return Meaning(decision, danger=danger, lang=lang, entities=entities, available=False)
+        return replace(decide(parsed, danger), entities=entities)
 
     async def parse(self, text: str) -> Mapping[str, Any]:
         """The language model's own answer; raises NoModel."""
@@ -93,15 +109,14 @@ def decide(parsed: Mapping[str, Any], danger: Danger | None) -> Meaning:
     if danger is None:
         danger = _suspected(ranking, own.get("crisis"), limits["crisis"])
     known = float(own.get("coverage", 1.0)) >= limits["coverage"]
-    options = tuple(name for name, _ in ranking if name not in CRISIS_INTENTS and name != OFF_TOPIC)[:MAX_OPTIONS]
+    offered = [found for found in ranking if found[0] not in CRISIS_INTENTS and found[0] != OFF_TOPIC][:MAX_OPTIONS]
+    options = tuple(name for name, _ in offered)
     found = Meaning("unclear", intent, confidence, (), danger, lang)
     if danger is not None:
         return Meaning("crisis", intent, confidence, (), danger, lang)
     if known and confidence >= limits["act"] and intent not in CRISIS_INTENTS:
         return Meaning("act", intent, confidence, (), None, lang)
-    if intent == OFF_TOPIC or not known or not options:
-        return found
-    if sum(share for name, share in ranking[:MAX_OPTIONS]) >= limits["offer"]:
+    if known and options and sum(share for _, share in offered) >= limits["offer"]:
         return Meaning("offer", intent, confidence, options, None, lang)
     return found
 

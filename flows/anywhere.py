@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.messages import Meaning
 from flows.load import Flows
 from flows.orthography import normalise
 from flows.state import Event, State
@@ -42,3 +43,9 @@ def no_answer(flows: Flows, said: str, to_be_kept: bool) -> bool:
     """Words that lead elsewhere are no answer to an open question; to one for a human's eyes, "a person" is."""
     names = ("menu", "else", "back", "stop", "delete", "language", *(("human", "help") if to_be_kept else ()))
     return any(said in flows.words[name] for name in names)
+
+
+def fact(name: str, text: str, meaning: Meaning) -> str:
+    """What is kept of an answer: its words, or the town that they name, as it is written in France."""
+    towns = [one.value for one in meaning.entities if name == "place" and one.kind == "town"]
+    return f"{towns[0]['name']} ({towns[0]['departement']})" if towns else text.strip()[:MAX_FACT].strip()

@@ -34,7 +34,10 @@ ANSWERED_BY_THE_ENGINE = (
 )  # fmt: skip
 SAID = {
     # by the engine
-    "first-language": "", "first-agree": "", "guide-changed": "", "crisis-listening": "", "only-these-languages": "",
+    "something-else": "", "offer-language": "", "offer-topic": "theme topic", "place-heard": "place",
+    "teach-invite": "",
+    "button-teach": "", "guide-changed": "",
+    "first-language": "", "first-agree": "", "crisis-listening": "", "only-these-languages": "",
     "not-understood": "", "twice-not-understood": "", "not-helpful": "", "buttons-only": "", "unknown-command": "",
     "old-button": "", "pressed-twice": "", "flood": "", "sorry-trouble": "", "got-media": "", "got-location": "",
     "got-contact": "", "item-ticked": "number item", "item-open": "number item", "tick": "number", "untick": "number",

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from flows.tokens import Phrases, Token
 
-_FR = (
-    "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf"
-).split()
+_FR_SAID = """un deux trois quatre cinq six sept huit neuf dix
+onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf"""
+_FR = _FR_SAID.split()
 _FR_TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante", 80: "quatre-vingt"}
 _PRS = {
     1: "یک یکم", 2: "دو دوم", 3: "سه سوم", 4: "چهار چار چهارم چارم", 5: "پنج پنجم", 6: "شش شیش ششم", 7: "هفت هفتم",
@@ -19,7 +19,7 @@ _PRS = {
 _PRS_TENS = {20: "بیست", 30: "سی", 40: "چهل", 50: "پنجاه", 60: "شصت", 70: "هفتاد", 80: "هشتاد", 90: "نود"}
 _AR = {
     1: "واحد واحدة وحدة", 2: "اثنان اثنين اتنين إثنين اثنتين تنين جوج زوج ثنين", 3: "ثلاثة ثلاث تلاتة تلات تلت ثلث تلاته",
-    4: "أربعة أربع", 5: "خمسة خمس", 6: "ستة ست", 7: "سبعة سبع", 8: "ثمانية ثماني ثمان تمانية تمن تمنية تماني",
+    4: "أربعة أربع ربعة", 5: "خمسة خمس", 6: "ستة ست", 7: "سبعة سبع", 8: "ثمانية ثماني ثمان تمانية تمن تمنية تماني",
     9: "تسعة تسع", 10: "عشرة عشر",
     11: "حداشر حدعش حداعش حدعشر احداشر", 12: "اتناشر اطنعش طنعش طناش تنعش اثناعشر اطناش", 13: "تلتاشر تلتعش تلطعش تلطاش",
     14: "أربعتاشر اربعطعش اربعتعش ربعطاش", 15: "خمستاشر خمسطعش خمستعش خمسطاش", 16: "ستاشر سطعش ستعش سطاش",

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from io import BytesIO
 from typing import Annotated, Any
 
 import numpy as np
@@ -137,9 +137,9 @@ class Weights:
     """The fingerprint of the phrases."""
 
     @classmethod
-    def read(cls, path: Path) -> Weights:
+    def read(cls, packed: bytes) -> Weights:
         """From an .npz of arrays and JSON. Raises OSError, KeyError or ValueError when it is not whole."""
-        with np.load(path, allow_pickle=False) as stored:
+        with np.load(BytesIO(packed), allow_pickle=False) as stored:
             about = json.loads(stored["about"].tobytes())
             grams = stored["grams"].tobytes().decode().split("\n")
             arrays = (stored["idf"].astype(np.float32), stored["table"], stored["scale"], stored["bias"])
@@ -180,7 +180,7 @@ class Guard:
         words = normalise(text)
         left = " ".join(self._harmless.sub(" ", words).split()) if self._harmless is not None else words
         listed = next((danger for danger, rule in self._rules if rule.search(left)), None)
-        return listed or self._felt(words)
+        return listed or self._felt(left)
 
     def knows(self, word: str) -> bool:
         """Whether the phrases hold this normalised word."""

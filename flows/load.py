@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from flows import checks
 from flows.compiled import Compiler, Unreviewed
 from flows.danger import CrisisList, Guard, Weights
+from flows.entities import Names, names_of_guides
 from flows.orthography import normalise
 from flows.places import Places
 from flows.spec import Choice, Flow, Guide, Numbers, Text, Topics
@@ -71,6 +73,11 @@ class Flows:
     places: Places
     warnings: tuple[str, ...] = ()
 
+    @cached_property
+    def names(self) -> Names:
+        """What a message may name."""
+        return Names(self.places, names_of_guides(self.guides, self.topics))
+
     def offer_choice(self, intent: str) -> Choice:
         """The button that offers what an intent leads to."""
         topic = self.topics.topics.get(intent)
@@ -100,11 +107,12 @@ def load(root: Path, unreviewed: Unreviewed = "warn") -> Flows:
     numbers = _read(root, root / "data/numbers.yml", Numbers, problems)
     words = _read(root, root / "flows/texts/words.yml", dict[str, dict[str, list[str]]], problems)
     others = _read(root, root / "flows/texts/others.yml", dict[str, str], problems)
+    towns, departements = (_text(root, root / f"data/{name}.csv", problems) for name in ("towns", "departements"))
     crisis = {lang: _read(root, root / f"data/crisis/{lang}.yml", CrisisList, problems) for lang in LANGUAGES}
+    weights = _weights(root, root / "data/crisis/weights.npz", problems)
     if problems or topics is None or numbers is None or words is None or others is None:
         raise FlowErrors(problems)
     lists = {lang: found for lang, found in crisis.items() if found is not None}
-    weights = Weights.read(root / "data/crisis/weights.npz")
     problems += checks.facts(guides, topics, numbers, words, WORDS)
     problems += checks.texts(texts)
     if problems:
@@ -126,7 +134,7 @@ def load(root: Path, unreviewed: Unreviewed = "warn") -> Flows:
         numbers=numbers,
         guides=guides,
         guard=Guard(lists, weights),
-        places=Places(*((root / f"data/{name}.csv").read_text("utf-8") for name in ("towns", "departements"))),
+        places=Places(towns, departements),
         warnings=tuple(checks.stale(root, texts, guides, topics, numbers)),
     )
 
@@ -191,6 +199,23 @@ def _with_places(root: Path, found: Iterable[str]) -> list[str]:
             places[f"{flow.id}/{step}"] = f"{path.relative_to(root)}:{_line_of(node, ('steps', step))}"
     steps = (problem.partition(": ")[0] for problem in problems)
     return [f"{places[step]}: {p}" if step in places else p for step, p in zip(steps, problems, strict=True)]
+
+
+def _weights(root: Path, path: Path, problems: list[str]) -> Weights | None:
+    try:
+        return Weights.read(path.read_bytes())
+    except (OSError, KeyError, ValueError) as error:
+        problems.append(f"{path.relative_to(root)}: cannot be read: {type(error).__name__}")
+        return None
+
+
+def _text(root: Path, path: Path, problems: list[str]) -> str:
+    """What stands in a file that is no YAML; "" and a problem when it cannot be read."""
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(f"{path.relative_to(root)}: cannot be read: {error}")
+        return ""
 
 
 def _read(root: Path, path: Path, shape: Any, problems: list[str]) -> Any:

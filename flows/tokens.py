@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 from flows.orthography import normalise
@@ -94,13 +94,19 @@ class Phrases(Generic[V]):
     """Phrases and what they mean; the longest wins. `prefixes`: Arabic words of one letter allowed before them."""
 
     def __init__(self, meanings: Mapping[str, V] | Iterable[tuple[str, V]], prefixes: str = "") -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], V]]] = {}
+        self._meanings = list(meanings.items() if isinstance(meanings, Mapping) else meanings)
         self._prefixes = prefixes
-        for phrase, meaning in meanings.items() if isinstance(meanings, Mapping) else meanings:
-            first, *rest = (token.word for token in split(phrase))
-            self._by_first.setdefault(first, []).append((tuple(rest), meaning))
-        for entries in self._by_first.values():
+
+    @cached_property
+    def _by_first(self) -> dict[str, list[tuple[tuple[str, ...], V]]]:
+        """Made at the first look, so that importing a table costs nothing."""
+        by_first: dict[str, list[tuple[tuple[str, ...], V]]] = {}
+        for phrase, meaning in self._meanings:
+            if said := [token.word for token in split(phrase)]:
+                by_first.setdefault(said[0], []).append((tuple(said[1:]), meaning))
+        for entries in by_first.values():
             entries.sort(key=lambda entry: -len(entry[0]))
+        return by_first
 
     def match(self, tokens: Sequence[Token], at: int) -> tuple[V, int] | None:
         """The meaning of the phrase that begins at a place, and the place after it."""
@@ -113,6 +119,10 @@ class Phrases(Generic[V]):
                     return meaning, stop
         return None
 
+    def knows(self, word: str) -> bool:
+        """Whether some phrase begins with this very word, without a prefix."""
+        return word in self._by_first
+
 
 def listed(meanings: Mapping[V, str]) -> list[tuple[str, V]]:
     """A table written as "meaning: phrase, phrase" the other way round."""
@@ -122,3 +132,8 @@ def listed(meanings: Mapping[V, str]) -> list[tuple[str, V]]:
 def wordset(said: str) -> frozenset[str]:
     """The normalised words of a list with spaces between."""
     return frozenset(token.word for token in split(said))
+
+
+def phraseset(said: str) -> frozenset[str]:
+    """The normalised phrases of a list with commas between."""
+    return frozenset(" ".join(token.word for token in split(phrase)) for phrase in said.split(","))

@@ -22,7 +22,7 @@ from nlu.learn import with_copies
 from nlu.linear import Linear, Recipe, fit
 
 WEIGHTS = data.HERE.parent / "data" / "crisis" / "weights.npz"
-DANGER = Recipe(max_grams=120_000, cost=1.0)
+DANGER = Recipe(max_grams=120_000)
 FALSE_ALARMS = 0.005  # of the ordinary messages that the threshold is chosen on
 _GROUPS = """
 past: asylum_procedure family_reunification civil_status

@@ -44,7 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 MAY_IMPORT["cli"] = MAY_IMPORT["app"] | {"app", "bench", "nlu_commands"}
 ONLY = {
-    "understanding": {"flows.danger", "flows.orthography"},
+    "understanding": {"flows.danger", "flows.entities", "flows.orthography"},
     "evaluation": {"flows.danger"},
     "nlu": {"flows.grams", "flows.orthography"},
 }

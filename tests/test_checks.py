@@ -20,7 +20,7 @@ from flows import checks
 from flows.load import FlowErrors, Flows, load
 from flows.texts import LANGUAGES
 
-CONTENT = ("flows/**/*.yml", "flows/**/*.ftl", "flows/translated.json", "data/*.yml")
+CONTENT = ("flows/**/*.yml", "flows/**/*.ftl", "flows/translated.json", "data/*.yml", "data/*.csv", "data/crisis/*.npz")
 CRISIS = "".join(f"{kind}: {{sure: [{kind}]}}\n" for kind in ("suicide", "violence", "medical", "shelter"))
 CASES = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted((ROOT / "tests/broken").glob("*.yml"))}
 
@@ -33,7 +33,7 @@ def project(tmp_path: Path) -> Path:
             copy = tmp_path / path.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.symlink_to(path)
-    (tmp_path / "data/crisis").mkdir()
+    (tmp_path / "data/crisis").mkdir(exist_ok=True)
     for lang in LANGUAGES:
         short = "reviewed: {fr: null, prs: null, ar: null}\n" + CRISIS + "harmless:\n  - so called\n"
         (tmp_path / f"data/crisis/{lang}.yml").write_text(short, "utf-8")

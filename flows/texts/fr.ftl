@@ -167,6 +167,7 @@ language-ask = Quelle langue voulez-vous ?
 language-kept = ✅ D'accord, nous parlons français.
 place-ask = Écrivez le nom de votre ville ou de votre département.
 place-kept = ✅ C'est noté.
+place-heard = 📍 { $place }
 discreet-is-off =
     🤫 En mode discret, mes messages ne disent jamais pourquoi je vous écris.
     Un bouton et un mot secret effacent mes messages des dernières 48 heures.
