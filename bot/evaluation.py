@@ -88,6 +88,12 @@ class Share:
     def percent(self) -> float:
         return 100 * self.hits / self.of if self.of else 0.0
 
+    @property
+    def noise(self) -> float:
+        """The standard error in points of a hundred, that of one hit at least."""
+        part = self.percent / 100
+        return 100 * max((part * (1 - part) / self.of) ** 0.5, 1 / self.of) if self.of else 0.0
+
     def keeps(self, limit: float) -> bool:
         return not self.of or (self.percent >= limit if self.at_least else self.percent <= limit)
 
@@ -211,10 +217,6 @@ def worst(seen: Iterable[Seen], count: int) -> Iterator[str]:
         yield f"{one.lang} {one.row.set:5} {meant} -> {taken} {found.confidence:.2f} | {one.row.text}"
 
 
-NOISE = 0.5
-"""Points of a hundred by which a measure may fall from one model to the next."""
-
-
 def judge(guard: Guard, folder: Path = EVALUATION) -> Callable[[Any, Any], Awaitable[list[str]]]:
     """Compares two running servers, each with an `address`, on all languages: in what is the first worse?"""
 
@@ -235,10 +237,12 @@ async def _seen_by(guard: Guard, address: tuple[str, str], folder: Path) -> list
 
 
 def worse(after: dict[str, dict[str, Share]], before: dict[str, dict[str, Share]]) -> Iterator[str]:
+    """The measures that fell by more than chance moves them: one standard error for help, two for the many others."""
     for name, shares in after.items():
         for measure, share in shares.items():
             was = before[name][measure].percent
-            if not share.keeps(was - NOISE if share.at_least else was + NOISE):
+            noise = before[name][measure].noise * (1 if measure == "helped" else 2)
+            if not share.keeps(was - noise if share.at_least else was + noise):
                 yield f"{name} {measure} was {was:.1f} %, would be {share.percent:.1f} %"
 
 

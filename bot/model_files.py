@@ -36,6 +36,10 @@ class ModelFiles:
             self._write("previous", old.name)
         self._write("current", model.name)
         self._write("refused", "\n".join(self._refusals() - {model.name}))
+        kept = {path.name for name in ("current", "previous", "newest") if (path := self.path(name)) is not None}
+        for old in self.folder.glob("*.tar.gz"):
+            if old.name not in kept:
+                old.unlink(missing_ok=True)
 
     def refuse(self, model: Path) -> None:
         self._write("refused", "\n".join(self._refusals() | {model.name}))

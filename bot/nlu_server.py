@@ -149,7 +149,7 @@ class Supervisor:
             return
         worse = await self.compare(model, current) if current is not None and self.judge is not None else []
         if worse:
-            logger.warning("nlu: the new model is not used: %s", "; ".join(worse))
+            self.tell(f"the new model is not used: {'; '.join(worse)}")
             self.files.refuse(model)
         else:
             self.files.adopt(model)

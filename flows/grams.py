@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 
 # Letters of both scripts, and the pairs of letters that stand for one sound, to one sign each; the rest falls away.
@@ -20,21 +21,27 @@ _LETTERS = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)) + "|.", r
 _REPEATED = re.compile(r"(.)\1+")
 
 Ranges = tuple[int, int]
+WORDS_KEPT = 8192
+"""The commonest words return in every message: their pieces are worked out once."""
 
 
 def char_grams(tokens: list[str], sizes: Ranges) -> Counter[str]:
     """N-grams of each word with a space on either side; a word shorter than n counts once, whole."""
     grams: Counter[str] = Counter()
     for token in tokens:
-        padded = f" {token} "
-        length = len(padded)
-        for n in range(sizes[0], sizes[1] + 1):
-            if n >= length:
-                grams[padded] += 1
-                break
-            for start in range(length - n + 1):
-                grams[padded[start : start + n]] += 1
+        grams.update(_pieces(f" {token} ", sizes))
     return grams
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _pieces(padded: str, sizes: Ranges) -> tuple[str, ...]:
+    found: list[str] = []
+    length = len(padded)
+    for n in range(sizes[0], sizes[1] + 1):
+        if n >= length:
+            return (*found, padded)
+        found += [padded[start : start + n] for start in range(length - n + 1)]
+    return tuple(found)
 
 
 def word_grams(tokens: list[str]) -> Counter[str]:
@@ -50,12 +57,17 @@ def sound_grams(tokens: list[str]) -> Counter[str]:
     grams = Counter("\v" + found for found in skeletons)
     grams.update(f"\v{one}\v{two}" for one, two in pairwise(skeletons))
     for found in skeletons:
-        whole = f"^{found}$"
-        for n in (2, 3, 4):
-            grams.update("\v\v" + whole[start : start + n] for start in range(len(whole) - n + 1))
+        grams.update(_sound_pieces(found))
     return grams
 
 
+@lru_cache(maxsize=WORDS_KEPT)
+def _sound_pieces(found: str) -> tuple[str, ...]:
+    whole = f"^{found}$"
+    return tuple("\v\v" + whole[start : start + n] for n in (2, 3, 4) for start in range(len(whole) - n + 1))
+
+
+@lru_cache(maxsize=WORDS_KEPT)
 def skeleton(token: str) -> str:
     """What is left of a normalised word in either script when vowels and spelling habits are taken away."""
     return _REPEATED.sub(r"\1", _LETTERS.sub(lambda match: _SOUNDS.get(match.group(), ""), token))

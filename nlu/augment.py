@@ -71,9 +71,18 @@ def by_ear(text: str, lang: str, seed: int = 7, share: float = 0.4) -> str:
     return text.strip()
 
 
-def copies(phrase: Phrase, slips: int = 1, latin: int = 2, seed: int = 7) -> list[str]:
-    """The copies of one phrase, without the phrase itself."""
-    made = [slip(phrase.text, phrase.lang, seed + n) for n in range(slips)]
-    made.append(by_ear(phrase.text, phrase.lang, seed))
-    made += variants(phrase.text, phrase.lang, phrase.dialect, latin, seed)
-    return [text for text in dict.fromkeys(made) if text and text != phrase.text]
+def kinds(phrase: Phrase) -> tuple[str, ...]:
+    """The copies that can be made of a phrase."""
+    return ("slip", "ear") if phrase.lang == "fr" else ("slip", "ear", "latin", "latin again")
+
+
+def copy(phrase: Phrase, kind: str, seed: int = 7) -> str:
+    """One copy; "" when nothing changed."""
+    if kind == "slip":
+        made = slip(phrase.text, phrase.lang, seed)
+    elif kind == "ear":
+        made = by_ear(phrase.text, phrase.lang, seed)
+    else:
+        again = seed + (kind == "latin again")
+        made = next(iter(variants(phrase.text, phrase.lang, phrase.dialect, 1, again)), "")
+    return made if made != phrase.text else ""

@@ -12,18 +12,18 @@ Array = Any
 CRISES = ("crisis_suicide", "crisis_violence", "emergency_medical", "emergency_shelter")
 OFF_TOPIC = "out_of_scope"
 # Shares of a set's messages; the goal for hard ones is 6 %, but what is chosen on few texts does worse on others.
-WRONG_ACTS = {"plain": 0.03, "hard": 0.045, "": 0.04}
-OFF_TOPIC_ACTS = 0.08
-FALSE_ALARMS = 0.01
+WRONG_ACTS = {"plain": 0.015, "hard": 0.03, "": 0.025}
+OFF_TOPIC_ACTS = 0.05
+FALSE_ALARMS = 0.007
 CRISIS_FOUND = 0.95
-UNHELPFUL = 0.5  # an offer without the right intent costs half of what a helpful one is worth
+UNHELPFUL = 0.25  # what an offer without the right intent costs, where a helpful one is worth 1
 COVERAGE = 0.35  # a floor, not fitted: it is for what no evaluation holds, other languages and gibberish
 
 
 @dataclass(frozen=True)
 class Thresholds:
     act: float  # the first intent's confidence
-    offer: float  # the first three confidences together
+    offer: float  # the confidences of the three that can be offered together
     coverage: float  # below this share of known words and n-grams, neither
     crisis: float  # the four crisis confidences together
 
@@ -32,12 +32,12 @@ class Judged:
     """Messages with their true intents, as the model sees them; `sets` says plain, hard or ''."""
 
     def __init__(self, labels: Sequence[str], probabilities: Array, coverage: Array, truth: Array, sets: Array) -> None:
-        order = np.argsort(-probabilities, axis=1)[:, :3]
-        names = np.array(labels)[order]
-        top = np.take_along_axis(probabilities, order, axis=1)
+        names, best = np.array(labels), probabilities.argmax(axis=1)
+        offered = probabilities * ~np.isin(names, (*CRISES, OFF_TOPIC))
+        order = np.argsort(-offered, axis=1)[:, :3]
         self.coverage, self.sets = coverage, sets
-        self.first, self.three = top[:, 0], top.sum(axis=1)
-        self.right, self.among = names[:, 0] == truth, (names == truth[:, None]).any(axis=1)
+        self.first, self.three = probabilities.max(axis=1), np.take_along_axis(offered, order, axis=1).sum(axis=1)
+        self.right, self.among = names[best] == truth, (names[order] == truth[:, None]).any(axis=1)
         self.danger = probabilities[:, [n for n, label in enumerate(labels) if label in CRISES]].sum(axis=1)
         self.is_danger, self.is_off_topic = np.isin(truth, CRISES), truth == OFF_TOPIC
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from nlu.augment import copies
+from nlu.augment import copy, kinds
 from nlu.calibrate import Judged, Thresholds, shares, thresholds
 from nlu.data import LANGUAGES, Phrase
 from nlu.features import words
@@ -22,7 +22,7 @@ logger = logging.getLogger("nlu")
 INTENTS = Recipe()
 SPEECH = Recipe(sizes=(1, 4), sound_weight=0)
 SPEECH_TEMPERATURE = 0.2  # as it was fitted last, for want of held-out text
-MAX_TEXTS = 45_000  # phrases and copies together: keeps training under a minute
+MAX_TEXTS = 60_000  # phrases and copies together: keeps training under a minute
 MAX_SPEECH = 1_500  # phrases of each language for the language model
 FOLDS = 3
 ENOUGH = 100  # held-out texts for thresholds of a language of its own
@@ -48,11 +48,12 @@ def learn(phrases: list[Phrase], held_out: list[Phrase], others: list[tuple[str,
 
 
 def with_copies(phrases: list[Phrase]) -> Texts:
+    """The phrases and, drawn by lot, as many of their copies as there is room for."""
     own = [(words(p.text), p.intent) for p in phrases]
-    made = [(copy, p.intent) for p in phrases for copy in copies(p)]
-    if (room := max(0, MAX_TEXTS - len(own))) < len(made):
-        made = random.Random(7).sample(made, room)
-    return own + [(words(text), intent) for text, intent in made]
+    lots = [(p, kind) for p in phrases for kind in kinds(p)]
+    random.Random(7).shuffle(lots)
+    made = ((copy(p, kind), p.intent) for p, kind in lots[: max(0, MAX_TEXTS - len(own))])
+    return own + [(words(text), intent) for text, intent in made if text]
 
 
 def _fit_intents(phrases: list[Phrase]) -> Linear:

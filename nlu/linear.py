@@ -25,7 +25,7 @@ class Recipe:
     sound_weight: float = 0.5  # consonants; 0 leaves them out
     min_count: int = 2  # texts in which an n-gram must stand
     max_grams: int = 200_000  # the commonest; bounds the memory of the server
-    cost: float = 0.5  # the C of the support vector machine
+    cost: float = 1.0  # the C of the support vector machine
 
     @property
     def weights(self) -> tuple[float, ...]:

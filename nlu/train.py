@@ -77,19 +77,19 @@ def _train(root: Path, learnt: Path | None, out: Path, name: str) -> None:
         from rasa.model_training import train_nlu
 
         config = Path(scratch, "config.yml")
-        config.write_text(yaml.safe_dump(_config(root, name)), encoding="utf-8")
+        config.write_text(yaml.safe_dump(_config(root, learnt, name)), encoding="utf-8")
         with contextlib.redirect_stdout(io.StringIO()):  # Rasa names its own file and advises to run it
             domain = str(data.HERE / "domain.yml")
-            read = [str(root), *([str(learnt)] if learnt else [])]
-            made = train_nlu(str(config), read, scratch, fixed_model_name=name, domain=domain)
+            made = train_nlu(str(config), str(root), scratch, fixed_model_name=name, domain=domain)
         if not made:
             raise SystemExit("Rasa made no model")
         Path(made).replace(out / name)
 
 
-def _config(root: Path, name: str) -> dict[str, Any]:
+def _config(root: Path, learnt: Path | None, name: str) -> dict[str, Any]:
     config: dict[str, Any] = yaml.safe_load((data.HERE / "config.yml").read_text(encoding="utf-8"))
     config["pipeline"][0].update(data=str(root.resolve()), model=name.removesuffix(".tar.gz"))
+    config["importers"][0].update(learnt=str(learnt.resolve()) if learnt else "")
     return config
 
 

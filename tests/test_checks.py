@@ -41,7 +41,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def change(path: Path, how: Mapping[str, Any]) -> None:
-    before = path.read_text("utf-8") if path.exists() else ""
+    before = path.read_text("utf-8", "replace") if path.exists() else ""
     path.unlink(missing_ok=True)
     if "write" in how:
         path.write_text(how["write"], "utf-8")

@@ -117,3 +117,15 @@ def test_near_duplicates_see_through_spelling_and_leave_short_ones_alone() -> No
     assert list(
         near_duplicates(["Je voudrais RENOUVELER ma carte de sejour !", "merci", "où manger ce soir"], lessons)
     ) == [("Je voudrais RENOUVELER ma carte de sejour !", lessons[0])]
+
+
+def test_a_model_is_worse_when_a_measure_falls_by_more_than_chance() -> None:
+    def of(hits: int, alarms: int) -> dict[str, dict[str, evaluation.Share]]:
+        return {"hard": {"helped": evaluation.Share(hits, 400), "wrong": evaluation.Share(alarms, 400, at_least=False)}}
+
+    assert list(evaluation.worse(of(320, 20), of(320, 20))) == []
+    assert list(evaluation.worse(of(314, 28), of(320, 20))) == []
+    assert list(evaluation.worse(of(305, 43), of(320, 20))) == [
+        "hard helped was 80.0 %, would be 76.2 %",
+        "hard wrong was 5.0 %, would be 10.8 %",
+    ]

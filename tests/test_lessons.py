@@ -170,6 +170,14 @@ def models(folder: Path, *names: str) -> ModelFiles:
     return ModelFiles(folder)
 
 
+def test_models_that_nothing_leads_back_to_are_removed(tmp_path: Path) -> None:
+    files = models(tmp_path)
+    for name in "abc":
+        models(tmp_path, f"{name}.tar.gz")
+        files.adopt(tmp_path / f"{name}.tar.gz")
+    assert sorted(path.name for path in tmp_path.glob("*.tar.gz")) == ["b.tar.gz", "c.tar.gz"]
+
+
 def test_one_step_back_and_never_forward_by_itself(tmp_path: Path) -> None:
     files = models(tmp_path, "a", "b")
     assert files.back() is None and files.current is None

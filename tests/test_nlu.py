@@ -159,8 +159,9 @@ def test_slips_change_little_and_are_repeatable() -> None:
     assert abs(len(augment.slip(text, "fr")) - len(text)) <= 4
     assert augment.slip("à", "fr") == "à"
     for phrase in data.read_phrases()[::50]:
-        made = augment.copies(phrase)
-        assert phrase.text not in made and len(made) == len(set(made))
+        made = [augment.copy(phrase, kind) for kind in augment.kinds(phrase)]
+        assert phrase.text not in made
+        assert made == [augment.copy(phrase, kind) for kind in augment.kinds(phrase)]
 
 
 # Setting up
@@ -244,13 +245,15 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / "phrases" / lang).mkdir(parents=True)
         for name in SMALL:
             shutil.copy(ROOT / "nlu" / "phrases" / lang / f"{name}.yml", folder / "phrases" / lang)
-    done = train(folder)
+    learnt = {"learnt/fr/job_search.yml": GROUP + '["turlututu chapeau pointu", "chapeau pointu turlututu svp"]\n'}
+    done = train(project(folder, learnt))
     assert done.returncode == 0, done.stdout + done.stderr
     return folder / "models" / (folder / "models" / "newest").read_text()
 
 
 def train(folder: Path) -> subprocess.CompletedProcess[str]:
     command = [str(NLU_PYTHON), "-m", "nlu.train", "--out", str(folder / "models"), "--data", str(folder)]
+    command += ["--learnt", str(folder / "learnt")]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=180)
 
 
@@ -326,7 +329,7 @@ class TestRasa:
 
     def test_model_is_named_by_its_fingerprint_and_not_trained_twice(self, model: Path) -> None:
         root = model.parent.parent
-        assert model.name == f"{data.fingerprint(root)}.tar.gz"
+        assert model.name == f"{data.fingerprint(root, root / 'learnt')}.tar.gz"
         assert sorted(p.name for p in model.parent.iterdir()) == sorted([model.name, "newest"])
         assert "Nothing has changed" in train(root).stdout
 
@@ -339,12 +342,15 @@ class TestRasa:
     def test_answer_carries_all_that_the_service_needs(self, server: Server, model: Path) -> None:
         answer = server.parse("bonjour, je cherche un logement pour ma famille")
         assert answer["intent"]["name"] == "find_housing"
-        assert answer["intent_ranking"][0] == answer["intent"] and len(answer["intent_ranking"]) == 5
+        assert answer["intent_ranking"][0] == answer["intent"] and len(answer["intent_ranking"]) == 8
         about = answer["rafiq"]
         assert about["lang"] == "fr" and about["lang_confidence"] > 0.9 and about["coverage"] > 0.7
         assert set(about["thresholds"]) == {"act", "offer", "coverage", "crisis"}
         assert about["crisis"] < about["thresholds"]["crisis"]
         assert about["model"] == model.name.removesuffix(".tar.gz")
+
+    def test_what_this_installation_learnt_is_known(self, server: Server) -> None:
+        assert server.kind("turlututu chapeau pointu")[0] == "job_search"
 
     @pytest.mark.parametrize("text", ["je veux mourir", "میخواهم بمیرم", "اريد ان اموت", "mekhaham bemiram"])
     def test_a_danger_raises_the_crisis_share(self, server: Server, text: str) -> None:

@@ -22,9 +22,10 @@ class Phrases(TrainingDataImporter):
         config_file: str | None = None,
         domain_path: str | None = None,
         training_data_paths: list[str] | str | None = None,
+        learnt: str = "",
     ) -> None:
         paths = [training_data_paths] if isinstance(training_data_paths, str) else training_data_paths
-        self.root, self.learnt = (Path(paths[0]) if paths else data.HERE), (Path(paths[1]) if paths[1:] else None)
+        self.root, self.learnt = Path(paths[0]) if paths else data.HERE, Path(learnt) if learnt else None
         self.config_file = config_file or str(data.HERE / "config.yml")
 
     def get_config(self) -> dict[str, Any]:
