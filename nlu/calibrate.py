@@ -14,7 +14,7 @@ OFF_TOPIC = "out_of_scope"
 # Shares of a set's messages; the goal for hard ones is 6 %, but what is chosen on few texts does worse on others.
 WRONG_ACTS = {"plain": 0.015, "hard": 0.03, "": 0.025}
 OFF_TOPIC_ACTS = 0.05
-FALSE_ALARMS = 0.007
+FALSE_ALARMS = 0.02
 CRISIS_FOUND = 0.95
 UNHELPFUL = 0.25  # what an offer without the right intent costs, where a helpful one is worth 1
 COVERAGE = 0.35  # a floor, not fitted: it is for what no evaluation holds, other languages and gibberish
