@@ -110,7 +110,7 @@ async def _apply(
     elif isinstance(effect, Remember):
         setattr(person, effect.fact, effect.value)
     elif isinstance(effect, Learn):
-        words = lessons.mask(effect.words, rt.flows.guard.knows)
+        words = lessons.mask(effect.words)
         lesson = Lesson(
             words=words, why=effect.why, taken_for=effect.taken_for, meant=effect.meant, lang="", kept_at=now
         )

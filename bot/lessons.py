@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -32,15 +32,23 @@ _NAMED = re.compile(
     r"|(?:esmi|ismi|smiti|namam|nam-e man|esmam|my name is)))\s+\S+(?:\s+\S+)?",
     re.IGNORECASE,
 )
+_OFFICES = frozenset(
+    normalise(
+        "France Français Française Travail Pôle Emploi Dublin Visale Navigo Assurance Maladie Croix Rouge Restos Cœur "
+        "Secours Populaire Catholique Emmaüs Internet Google WhatsApp Telegram Facebook Doctolib Ameli FranceConnect "
+        "Préfecture Mairie Afghanistan Syrie Soudan Irak Europe Dari Arabe Farsi Rafiq"
+    ).split()
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SENTENCE_END = re.compile(r"[.!?…\n]\s*$")
 
 
-def mask(text: str, known: Callable[[str], bool]) -> str:
-    """Without names, numbers, addresses and links. `known` tells whether a normalised word stands in our own phrases.
+def mask(text: str) -> str:
+    """Without names, numbers, addresses and links.
 
-    A capital inside a sentence is taken for a name unless the word is known. In Arabic script nothing shows a name but
-    the words before it: what is kept is read by one person of the team and edited before it becomes a phrase.
+    A capital inside a sentence is taken for a name, unless all letters are capitals (CAF) or it is an office's. In Arabic
+    script nothing shows a name but the words before it: what is kept is read by one person of the team, who may edit it
+    before it becomes a phrase.
     """
     for pattern in (_CONTACT, _ADDRESS, _NUMBER):
         text = pattern.sub(MASK, text)
@@ -49,7 +57,7 @@ def mask(text: str, known: Callable[[str], bool]) -> str:
     def unless_a_name(found: re.Match[str]) -> str:
         word = found[0]
         begins = found.start() == 0 or _SENTENCE_END.search(text[: found.start()])
-        if not word[0].isupper() or begins or word.isupper() or known(normalise(word)):
+        if not word[0].isupper() or begins or word.isupper() or normalise(word) in _OFFICES:
             return word
         return MASK
 

@@ -165,7 +165,7 @@ class Guard:
     """Looks for danger in a text of any of the languages, without a log."""
 
     def __init__(self, lists: Mapping[str, CrisisList], weights: Weights | None = None) -> None:
-        self._weights = weights
+        self.weights = weights
         self._harmless = _any_of(p for found in lists.values() for p in found.patterns(found.harmless))
         self._rules: list[tuple[Danger, re.Pattern[str]]] = []
         levels: tuple[CrisisLevel, ...] = ("sure", "maybe")
@@ -182,15 +182,11 @@ class Guard:
         listed = next((danger for danger, rule in self._rules if rule.search(left)), None)
         return listed or self._felt(left)
 
-    def knows(self, word: str) -> bool:
-        """Whether the phrases hold this normalised word."""
-        return self._weights is not None and f"\t{word}" in self._weights.index
-
     def _felt(self, words: str) -> Danger | None:
-        if self._weights is None or not words:
+        if self.weights is None or not words:
             return None
         tokens = words.split()
         if len(tokens) > LONGEST:  # the need hides at either end
             tokens = tokens[: LONGEST // 2] + tokens[-LONGEST // 2 :]
-        kind, sure = self._weights.danger(tokens)
-        return Danger(kind, "maybe") if sure > self._weights.threshold else None
+        kind, sure = self.weights.danger(tokens)
+        return Danger(kind, "maybe") if sure > self.weights.threshold else None

@@ -14,8 +14,9 @@ OFF_TOPIC = "out_of_scope"
 # Shares of a set's messages; the goal for hard ones is 6 %, but what is chosen on few texts does worse on others.
 WRONG_ACTS = {"plain": 0.015, "hard": 0.03, "": 0.025}
 OFF_TOPIC_ACTS = 0.05
-FALSE_ALARMS = 0.02
+FALSE_ALARMS = 0.01  # of plain messages that mean no danger; what sounds like one may ask more often
 CRISIS_FOUND = 0.95
+EVEN = 0.5  # a danger that is less likely than not is not asked about: below it every third idiom would be
 UNHELPFUL = 0.25  # what an offer without the right intent costs, where a helpful one is worth 1
 COVERAGE = 0.35  # a floor, not fitted: it is for what no evaluation holds, other languages and gibberish
 
@@ -54,10 +55,12 @@ def thresholds(seen: Judged, common: Thresholds | None = None) -> Thresholds:
 
 def _crisis(seen: Judged) -> float:
     """Between the lowest threshold that alarms seldom and the highest that finds enough; if they cross, the first."""
-    calm, dangers = np.sort(seen.danger[~seen.is_danger])[::-1], np.sort(seen.danger[seen.is_danger])
+    plain = ~seen.is_danger & (seen.sets == "plain")
+    ordinary = plain if plain.any() else ~seen.is_danger
+    calm, dangers = np.sort(seen.danger[ordinary])[::-1], np.sort(seen.danger[seen.is_danger])
     seldom = _just_above(calm[int(FALSE_ALARMS * len(calm))]) if len(calm) else 0.5
     enough = float(dangers[int((1 - CRISIS_FOUND) * len(dangers))]) if len(dangers) else 0.5
-    return float(np.sqrt(seldom * enough)) if enough > seldom else seldom
+    return max(float(np.sqrt(seldom * enough)) if enough > seldom else seldom, EVEN)
 
 
 def _act(seen: Judged, may: Array) -> float:

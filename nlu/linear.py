@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from flows import grams as of
 from flows.grams import Ranges
+from flows.grams import blocks as blocks_of
 
 Array = Any
 Counted = Sequence[tuple[Counter[str], ...]]  # the blocks of each text
@@ -33,7 +33,7 @@ class Recipe:
 
     def blocks(self, tokens: list[str]) -> tuple[Counter[str], ...]:
         """The text's n-grams by kind; each kind is brought to the length of its weight, however long the text."""
-        return of.blocks(tokens, self.sizes, bool(self.sound_weight))
+        return blocks_of(tokens, self.sizes, bool(self.sound_weight))
 
 
 @dataclass

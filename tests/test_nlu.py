@@ -24,6 +24,7 @@ from typing import Any
 
 import pytest
 
+from flows.load import Flows
 from nlu import augment, data, transliterate
 
 ROOT = Path(__file__).parent.parent
@@ -80,6 +81,12 @@ def test_bad_data_is_named_and_never_quoted(tmp_path: Path, name: str, text: str
     assert str(error.value).startswith(f"{name}: ")
     assert reason in str(error.value)
     assert "secret" not in str(error.value)
+
+
+def test_the_guards_weights_were_learnt_from_the_phrases_as_they_stand(flows: Flows) -> None:
+    weights = flows.guard.weights
+    assert weights is not None
+    assert weights.learnt_from == data.digest(data.read_phrases()), "run .venv-nlu/bin/python -m nlu.danger"
 
 
 def test_training_on_bad_data_ends_with_one_line(tmp_path: Path) -> None:
