@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -178,15 +178,19 @@ def read_other_languages() -> list[tuple[str, str]]:
 
 
 def digest(phrases: Iterable[Phrase]) -> str:
-    """Changes with every phrase."""
-    return hashlib.sha256("".join(map(repr, phrases)).encode()).hexdigest()[:16]
+    """Changes with every phrase; the same under every Python, as `repr` is not."""
+    return hashlib.sha256("\n".join(map(_row_of, phrases)).encode()).hexdigest()[:16]
+
+
+def _row_of(phrase: Phrase) -> str:
+    return "\t".join(asdict(phrase).values())
 
 
 def fingerprint(root: Path = HERE, learnt: Path | None = None) -> str:
     """Changes with whatever changes the model; it names the model's file."""
     digest = hashlib.sha256()
     for phrase in [*read_phrases(root, learnt), *read_evaluation(root)]:
-        digest.update(repr(phrase).encode())
+        digest.update(_row_of(phrase).encode())
     for path in [*(HERE / name for name in (*CODE, *FACTS)), *(HERE.parent / "flows" / name for name in SHARED)]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
