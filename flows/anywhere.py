@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.messages import Meaning
 from flows.load import Flows
 from flows.orthography import normalise
+from flows.spec import Ask
 from flows.state import Event, State
 from flows.texts import LANGUAGES
 
@@ -49,3 +50,13 @@ def fact(name: str, text: str, meaning: Meaning) -> str:
     """What is kept of an answer: its words, or the town that they name, as it is written in France."""
     towns = [one.value for one in meaning.entities if name == "place" and one.kind == "town"]
     return f"{towns[0]['name']} ({towns[0]['departement']})" if towns else text.strip()[:MAX_FACT].strip()
+
+
+def town_asked_for(flows: Flows, state: State, meaning: Meaning) -> bool:
+    """A town is the answer to the question for it, and what may be a danger in it is none; what is sure stays one."""
+    frame = state.stack[-1] if state.stack else None
+    flow = flows.flows.get(frame.flow) if frame else None
+    step = flow.steps.get(frame.step) if flow and frame else None
+    asked = isinstance(step, Ask) and step.save == "place"
+    maybe = meaning.danger is not None and meaning.danger.level == "maybe"
+    return asked and maybe and any(one.kind in ("town", "departement") for one in meaning.entities)

@@ -31,6 +31,8 @@ KINDS: tuple[CrisisKind, ...] = ("suicide", "violence", "medical", "shelter")
 """A life before the rest."""
 LONGEST = 400
 """Words that the model looks at."""
+FEW_WORDS = 0.4
+"""By so much more the model must be sure of three words or fewer: the lists know the short cries."""
 _GAP = r"(?: \w+){0,4}"
 
 
@@ -189,4 +191,5 @@ class Guard:
         if len(tokens) > LONGEST:  # the need hides at either end
             tokens = tokens[: LONGEST // 2] + tokens[-LONGEST // 2 :]
         kind, sure = self.weights.danger(tokens)
-        return Danger(kind, "maybe") if sure > self.weights.threshold else None
+        limit = self.weights.threshold + (FEW_WORDS if len(tokens) <= 3 else 0)
+        return Danger(kind, "maybe") if sure > limit else None

@@ -74,7 +74,7 @@ class _Run:
 
     def receive(self) -> None:
         event = self.event
-        if event.meaning.danger is not None:
+        if event.meaning.danger is not None and not anywhere.town_asked_for(self.flows, self.state, event.meaning):
             return self.crisis(event.meaning.danger)
         if anywhere.quick_exit(self.flows, self.state, event):
             return self.effects.append(Do("hide"))
@@ -189,13 +189,16 @@ class _Run:
         said = normalise(text)
         if self.answer(said, text):
             return None
+        if len(self.state.stack) > 1 and self.state.stack[-1].flow == "offer":  # other words: the offer is over
+            self.state = self.with_(stack=self.state.stack[:-1])
         if name := anywhere.meant(self.flows, said):
             return self.navigate(name)
         if anywhere.something_else(self.flows, said):
-            self.was_wrong()
+            self.learn("wrong", self.followed)
             self.parts.append(line("something-else"))
             return self.navigate("menu")
-        self.offer_language(self.event.meaning.lang)
+        if " " in said:  # a single word may be of any language
+            self.offer_language(self.event.meaning.lang)
         return self.follow(self.event.meaning)
 
     def offer_language(self, lang: str) -> None:
@@ -259,7 +262,7 @@ class _Run:
         key = "twice-not-understood" if self.state.missed >= 2 else key
         self.parts.append(line("buttons-only" if why == "no-model" else key))
         if why in ("deny", "not_helpful"):
-            self.was_wrong()
+            self.learn("wrong", self.followed)
         elif why == "":
             self.learn("unclear", self.heard(self.event.meaning.intent))
             self.invite_to_teach()
@@ -271,7 +274,6 @@ class _Run:
         known = tuple(option for option in options if option in self.flows.intents)
         if not known:
             return self.not_understood("")
-        self.state = self.with_(stack=tuple(frame for frame in self.state.stack if frame.flow != "offer"))
         self.push("offer", options=known)
         return self.replace_top(self.state.stack[-1].model_copy(update={"heard": self.heard(known[0])}))
 
@@ -286,10 +288,6 @@ class _Run:
     def learn(self, why: Why, heard: Heard | None, meant: str = "") -> None:
         if heard is not None and self.state.person.teaches == "yes":
             self.effects.append(Learn(why, heard.words, heard.taken_for, meant))
-
-    def was_wrong(self) -> None:
-        """The answer before this message was not the right one."""
-        self.learn("wrong", self.followed)
 
     def invite_to_teach(self) -> None:
         if self.state.person.teaches == "" and not self.state.invited:

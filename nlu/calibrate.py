@@ -18,6 +18,7 @@ FALSE_ALARMS = 0.01  # of plain messages that mean no danger; what sounds like o
 CRISIS_FOUND = 0.95
 EVEN = 0.5  # a danger that is less likely than not is not asked about: below it every third idiom would be
 UNHELPFUL = 0.25  # what an offer without the right intent costs, where a helpful one is worth 1
+LEAST_OFFER = 0.33  # three guesses that are wrong in two of three cases help nobody, whatever an exam rewards
 COVERAGE = 0.35  # a floor, not fitted: it is for what no evaluation holds, other languages and gibberish
 
 
@@ -85,7 +86,7 @@ def _offer(seen: Judged, left: Array) -> float:
     if not order:
         return 0.5
     gain = np.cumsum([1.0 if seen.among[place] else -UNHELPFUL for place in order])
-    return float(seen.three[order[int(gain.argmax())]])
+    return max(float(seen.three[order[int(gain.argmax())]]), LEAST_OFFER)
 
 
 def _just_above(value: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any, Literal, get_args
 
 import pytest
@@ -864,3 +865,13 @@ def test_a_yes_to_maybe_opens_the_case_with_the_words_that_raised_it(talk: Talk)
     assert talk.cases == []
     talk.presses("yes")
     assert [(case.about, case.words) for case in talk.cases] == [("violence", "quelque chose me fait peur")]
+
+
+def test_a_town_is_the_answer_to_the_question_for_it_and_no_danger(flows: Flows) -> None:
+    town = SimpleNamespace(kind="town", value={"name": "Marseille", "departement": "13"})
+    talk = Talk(flows)
+    talk.commands("settings").presses("place")
+    talk.says("je suis à Marseille", danger=Danger("violence", "maybe"), entities=(town,))
+    assert Remember("place", "Marseille (13)") in talk.effects and talk.heard("place-kept")
+    talk.commands("settings").presses("place")
+    assert talk.says("à Marseille il me frappe", danger=Danger("violence", "sure"), entities=(town,)).reply.crisis
