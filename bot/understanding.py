@@ -68,8 +68,8 @@ class Understanding:
         """What a text means in an idle conversation. Never raises; without a model the guard still works."""
         text = clean(text)
         danger = self.guard.look(text)
-        if not normalise(text):
-            return Meaning(danger=danger)
+        if len(set(normalise(text))) < 2:  # nothing, a letter, or one letter again and again: laughter, a slip
+            return Meaning("crisis" if danger else "unclear", danger=danger)
         entities = tuple(find(_shown(text), self._today(), self._names)) if self._names is not None else ()
         try:
             parsed = await self.parse(text)

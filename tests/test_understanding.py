@@ -9,6 +9,7 @@ import pytest
 
 from bot.messages import Danger
 from bot.understanding import Understanding, decide, script_language
+from flows.danger import Guard
 from flows.load import Flows
 from tests.language_model import LanguageModel, running
 
@@ -116,3 +117,10 @@ def test_little_known_words_are_not_acted_on() -> None:
 )
 def test_letters_tell_a_language_when_nothing_else_does(text: str, lang: str) -> None:
     assert script_language(text) == lang
+
+
+@pytest.mark.parametrize("text", ["", "😀", "خخخخ", "k", "ههههه", "???"])
+async def test_what_says_nothing_is_unclear_and_asks_no_model(text: str) -> None:
+    understanding = Understanding(Guard({}), lambda: ("http://127.0.0.1:9", "token"))
+    meaning = await understanding.understand(text)
+    assert (meaning.decision, meaning.options, meaning.available) == ("unclear", (), True)
