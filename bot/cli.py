@@ -93,7 +93,6 @@ def _parser() -> argparse.ArgumentParser:
     add("serve", nlu_commands.serve, "serve the newest model, for other machines", nlu)
     add("parse", nlu_commands.parse, "JSON lines in (text, lang), what they mean out", nlu)
     review = add("review", nlu_commands.review, "messages that were not understood, of people who agreed", nlu)
-    review.set_defaults(lesson=None)
     of_review = review.add_subparsers(metavar="ACTION")
     accept = add("accept", nlu_commands.accept, "say what one means: it becomes a phrase", of_review)
     accept.add_argument("lesson", type=int)
@@ -147,8 +146,7 @@ def _check(_: argparse.Namespace) -> int:
     except FlowErrors as error:
         print("\n".join(error.problems))
         return 1
-    intents = sorted(path.stem for path in (ROOT / "nlu/phrases/fr").glob("*.yml"))
-    problems = [*flows.warnings, *checks.intents(flows.intents, intents)]
+    problems = [*flows.warnings, *checks.intents(flows.intents, nlu_commands.intents())]
     print(
         "\n".join(problems) if problems else f"{len(flows.flows)} flows in {len(LANGUAGES)} languages: no problem found"
     )

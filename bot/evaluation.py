@@ -47,7 +47,6 @@ class Seen:
     row: Row
     lang: str
     meaning: Meaning
-    ms: float
 
     @property
     def is_danger(self) -> bool:
@@ -119,12 +118,7 @@ def read_limits(path: Path) -> Limits:
 
 async def see(understanding: Understanding, rows: Iterable[Row], lang: str) -> list[Seen]:
     """What each message means, one after the other."""
-    seen = []
-    for row in rows:
-        started = time.perf_counter()
-        meaning = await understanding.understand(row.text)
-        seen.append(Seen(row, lang, meaning, (time.perf_counter() - started) * 1000))
-    return seen
+    return [Seen(row, lang, await understanding.understand(row.text)) for row in rows]
 
 
 def measures(seen: Sequence[Seen]) -> dict[str, dict[str, Share]]:
@@ -246,7 +240,7 @@ def worse(after: dict[str, dict[str, Share]], before: dict[str, dict[str, Share]
                 yield f"{name} {measure} was {was:.1f} %, would be {share.percent:.1f} %"
 
 
-async def speed(understanding: Understanding, texts: Sequence[str]) -> Iterator[str]:
+async def speed(understanding: Understanding, texts: Sequence[str]) -> list[str]:
     """Milliseconds of the model's answer over HTTP, one at a time and TOGETHER at once, and of the guard alone."""
     alone = [await _timed(understanding, text) for text in texts]
     queue = list(texts) * 2
@@ -263,7 +257,7 @@ async def speed(understanding: Understanding, texts: Sequence[str]) -> Iterator[
         understanding.guard.look(text)
         guard.append((time.perf_counter() - started) * 1000)
     named = {"one client": alone, f"{TOGETHER} clients": many, "the guard alone": guard}
-    return iter([f"  {name}: {_percentiles(taken)}" for name, taken in named.items()])
+    return [f"  {name}: {_percentiles(taken)}" for name, taken in named.items()]
 
 
 async def _timed(understanding: Understanding, text: str) -> float:

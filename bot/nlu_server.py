@@ -110,8 +110,10 @@ class Supervisor:
                 learning = asyncio.create_task(self.learn(stop))
             await self.watch(stop)
         finally:
-            if learning is not None:
-                await learning
+            if learning is not None:  # its child ends with us, a comparison is not waited for
+                learning.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await learning
             if self.server is not None:
                 await self.server.stop()
                 self.server = None
@@ -149,7 +151,7 @@ class Supervisor:
             return
         worse = await self.compare(model, current) if current is not None and self.judge is not None else []
         if worse:
-            self.tell(f"the new model is not used: {'; '.join(worse)}")
+            logger.warning("nlu: the new model is not used: %s", "; ".join(worse))
             self.files.refuse(model)
         else:
             self.files.adopt(model)
@@ -157,18 +159,22 @@ class Supervisor:
     async def compare(self, model: Path, current: Path) -> list[str]:
         """In what the new model is worse. One that does not start is worse; a current one that does not is no rival."""
         assert self.judge is not None
-        new, old = Server(model), Server(current)
+        new, live = Server(model), self.server
+        serving = live is not None and live.model == current and not live.dead
+        old = live if live is not None and serving else Server(current)  # one that serves already is not started again
         try:
             if not await new.start():
                 return ["it does not start"]
-            return await self.judge(new, old) if await old.start() else []
+            return await self.judge(new, old) if serving or await old.start() else []
         finally:
             await new.stop()
-            await old.stop()
+            if not serving:
+                await old.stop()
 
     def _say_if_failed(self, code: int, stop: asyncio.Event) -> None:
         if code != 0 and not stop.is_set():
-            self.tell("set-up failed: buttons only")
+            if self.server is None:
+                self.tell("set-up failed: buttons only")
             logger.error("nlu: set-up ended with %s; an older model is used if there is one", code)
 
     async def finish(self, stop: asyncio.Event, program: str | Path, *args: str) -> int:

@@ -227,10 +227,11 @@ class _Run:
         if anywhere.no_answer(self.flows, said, bool(step.save)) or not (said if step.save else text.strip()):
             return False
         if step.save:
-            self.effects.append(Remember(step.save, anywhere.fact(step.save, text, self.event.meaning)))
-        if step.save == "place":
-            self.state = self.known(has_place=True)
-            self.parts.append(line("place-heard", place=anywhere.fact("place", text, self.event.meaning)))
+            fact = anywhere.fact(step.save, text, self.event.meaning)
+            self.effects.append(Remember(step.save, fact))
+            if step.save == "place":
+                self.state = self.known(has_place=True)
+                self.parts.append(line("place-heard", place=fact))
         self.goto(step.to)
         return True
 

@@ -20,7 +20,7 @@ ALARM = Meaning("crisis", danger=Danger("medical", "maybe"))
 
 
 def seen(intent: str, meaning: Meaning, text: str = "some words here", **about: Any) -> Seen:
-    return Seen(Row(text=text, intent=intent, **about), "fr", meaning, 1.0)
+    return Seen(Row(text=text, intent=intent, **about), "fr", meaning)
 
 
 def act(intent: str) -> Meaning:

@@ -218,3 +218,33 @@ async def test_without_the_comparison_a_worse_model_would_be_used(tmp_path: Path
     await supervisor.consider(files.folder / "a")
     await supervisor.consider(files.folder / "b")
     assert files.current == files.folder / "b"
+
+
+async def test_the_server_that_serves_already_is_the_rival_and_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+    stopped: list[str] = []
+
+    async def starts(server: Server) -> bool:
+        started.append(server.model.name)
+        return True
+
+    async def stops(server: Server) -> None:
+        stopped.append(server.model.name)
+
+    async def judge(new: Server, old: Server) -> list[str]:
+        assert old is supervisor.server
+        return ["worse"]
+
+    monkeypatch.setattr(Server, "start", starts)
+    monkeypatch.setattr(Server, "stop", stops)
+    monkeypatch.setattr(Server, "dead", False)
+    (tmp_path / "models").mkdir()
+    files = models(tmp_path / "models", "a", "b")
+    told: list[str] = []
+    supervisor = Supervisor(tmp_path, told.append, judge)
+    await supervisor.consider(files.folder / "a")
+    supervisor.server = Server(files.folder / "a")
+    await supervisor.consider(files.folder / "b")
+    assert (started, stopped, told) == (["b"], ["b"], [])  # and /readyz still says that it is ready
