@@ -15,7 +15,6 @@ from bot.messages import CrisisKind, CrisisLevel, Danger, Meaning
 from flows.checks import MAX_LABEL
 from flows.conditions import Person
 from flows.engine import (
-    MAX_FRAMES,
     Do,
     Effect,
     Event,
@@ -29,6 +28,7 @@ from flows.engine import (
     advance,
 )
 from flows.load import Flows
+from flows.moves import MAX_FRAMES
 from flows.spec import Ask, Call, Choice, Flow, Say, Tick, When, Words
 from flows.texts import LANGUAGES
 

@@ -1,0 +1,215 @@
+"""A conversation as a stack of frames: opening and leaving flows, running steps, asking what stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from bot.messages import CrisisKind
+from flows.conditions import holds
+from flows.load import Flows
+from flows.question import Question, part
+from flows.spec import Ask, Call, Escalate, Perform, Say, Tick, When
+from flows.state import Do, Effect, Event, Frame, Heard, OpenCase, Press, Reply, State
+from flows.texts import Part, line
+
+MAX_STEPS = 40
+"""Steps run for one event before a loop is assumed."""
+MAX_FRAMES = 8
+
+
+class FlowLoop(Exception):
+    """A flow ran through too many steps without waiting: our content's fault."""
+
+
+class Moves:
+    """One event's way through the flows. What it says and does gathers in `effects`."""
+
+    def __init__(self, flows: Flows, state: State, event: Event) -> None:
+        self.flows = flows
+        self.state = state
+        self.event = event
+        self.effects: list[Effect] = []
+        self.parts: list[Part] = []
+        self.asides: list[Part] = []
+        """Said after the question, with the buttons of `extra`."""
+        self.extra: list[tuple[str, Part]] = []
+        self.langs: tuple[str, ...] = ()
+        self.missed = 0
+        self.followed: Heard | None = None
+        self.steps = 0
+
+    # moving
+
+    def may_open(self, flow_id: str) -> bool:
+        return self.state.person.agreed or self.flows.flows[flow_id].before_consent
+
+    def go(self, flow_id: str) -> None:
+        """Open a flow that the person asked for, by whatever means; the menu starts afresh."""
+        if not self.may_open(flow_id):
+            return self.first_agree()
+        if flow_id == "menu" or (flow_id == "language" and not self.state.person.lang):
+            return self.restart()
+        return self.open(flow_id)
+
+    def first_agree(self) -> None:
+        """Before consent all else leads to the question that comes first."""
+        self.parts.append(line("first-agree" if self.state.person.lang else "first-language"))
+        return self.restart()
+
+    def restart(self) -> None:
+        self.state = self.with_(stack=())
+        return self.home()
+
+    def home(self) -> None:
+        """The menu; before consent the first minutes; after them, what a link had named."""
+        wanted = self.state.wanted
+        if not self.state.person.agreed:
+            return self.open("onboarding")
+        if wanted not in self.flows.flows:
+            return self.open("menu")
+        menu = Frame(flow="menu", step=self.flows.flows["menu"].start, version=self.flows.versions["menu"])
+        self.state = self.with_(stack=(menu,), wanted="")
+        return self.open(wanted)
+
+    def open(self, flow_id: str) -> None:
+        """A flow that is already under way is left first, with all that was opened from it."""
+        ids = [frame.flow for frame in self.state.stack]
+        if flow_id in ids:
+            self.state = self.with_(stack=self.state.stack[: ids.index(flow_id)])
+        return self.push(flow_id)
+
+    def push(self, flow_id: str, step: str = "", options: tuple[str, ...] = ()) -> None:
+        flow = self.flows.flows[flow_id]
+        frame = Frame(flow=flow_id, step="", version=self.flows.versions[flow_id], options=options)
+        self.state = self.with_(stack=(*self.state.stack, frame)[-MAX_FRAMES:])
+        return self.goto(step or flow.start)
+
+    def goto(self, to: str) -> None:
+        """Follow a `to` of the flows: a step, `flow:<id>`, `back` or `end`."""
+        if to == "end":
+            return self.end()
+        if to == "back":
+            return self.back()
+        if to.startswith("flow:"):
+            return self.go(to.removeprefix("flow:"))
+        self.set_step(to)
+        return self.run_step()
+
+    def set_step(self, step: str) -> None:
+        frame = self.state.stack[-1]
+        trail = frame.trail
+        if frame.step and isinstance(self.flows.flows[frame.flow].steps[frame.step], Ask | Tick):
+            trail = trail[: trail.index(step)] if step in trail else (*trail, frame.step)
+        self.replace_top(frame.model_copy(update={"step": step, "trail": trail}))
+        if frame.flow.startswith("guide:"):
+            self.keep_progress(frame.flow, step)
+
+    def keep_progress(self, flow_id: str, step: str) -> None:
+        """The step reached; a guide that was gone through to its end begins anew the next time."""
+        if step.startswith("s-"):
+            self.state = self.with_(progress={**self.state.progress, flow_id: step})
+        elif step == "finish":
+            self.state = self.with_(progress={f: s for f, s in self.state.progress.items() if f != flow_id})
+
+    def end(self) -> None:
+        """Leave this flow and go on with the one below: at its question, or after its `call`."""
+        self.state = self.with_(stack=self.state.stack[:-1])
+        if not self.state.stack:
+            return self.home()
+        step = self.question().step
+        if isinstance(step, Call):
+            return self.goto(step.to)
+        return self.run_step()
+
+    def back(self) -> None:
+        frame = self.state.stack[-1]
+        if not frame.trail:
+            return self.end()
+        self.replace_top(frame.model_copy(update={"step": frame.trail[-1], "trail": frame.trail[:-1]}))
+        return self.run_step()
+
+    def run_step(self) -> None:
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise FlowLoop(f"{self.state.stack[-1].flow} does not stop")
+        step = self.question().step
+        if isinstance(step, Ask | Tick):
+            return self.ask()
+        if isinstance(step, Call):
+            return self.push(step.flow)
+        if isinstance(step, Perform) and step.effect == "erase":
+            return self.erase()
+        if isinstance(step, When):
+            met = (to for condition, to in step.cases.items() if holds(condition, self.state.person))
+            return self.goto(next(met, step.otherwise))
+        if isinstance(step, Say):
+            self.parts.append(part(step.text))
+        elif isinstance(step, Perform):
+            self.perform(step.effect)
+        elif isinstance(step, Escalate):
+            self.open_case(step.about, urgent=False)
+        return self.goto(step.to)
+
+    # doing
+
+    def perform(self, effect: str) -> None:
+        self.effects.append(Do(effect))
+        facts: dict[str, dict[str, Any]] = {
+            "agree": {"agreed": True},
+            "stop_messages": {"stopped": True},
+            "resume_messages": {"stopped": False},
+            "discreet_on": {"discreet": True},
+            "discreet_off": {"discreet": False},
+            "teach_on": {"teaches": "yes"},
+            "teach_off": {"teaches": "no"},
+        }
+        self.state = self.known(**facts[effect])
+
+    def erase(self) -> None:
+        """Nothing is left to go on with: the service says what was removed."""
+        self.effects.append(Do("erase"))
+        self.state = State(turn=self.state.turn)
+
+    def open_case(self, about: CrisisKind | str, urgent: bool = True, words: str = "") -> None:
+        words = words or (self.event.text if self.event.kind == "text" else "")
+        self.effects.append(OpenCase(about, urgent, words, tuple(self.where())))
+
+    def where(self) -> Iterator[str]:
+        for frame in self.state.stack:
+            if frame.flow not in ("crisis", "talk-to-human", "menu"):
+                yield f"{frame.flow}/{frame.step}"
+
+    # asking
+
+    def question(self) -> Question:
+        return Question(self.flows, self.state)
+
+    def ask_again(self) -> None:
+        """The question that stands, below what was just said about the event."""
+        if not self.state.stack:
+            return self.home()
+        return self.run_step()
+
+    def ask(self) -> None:
+        """End this event: say what was gathered, show the question and its buttons under a new turn."""
+        question = self.question()
+        turn = self.state.turn + 1
+        shown = dict([*question.buttons(), *self.extra])
+        buttons = tuple(Press(f"{turn}:{choice}", label) for choice, label in shown.items())
+        self.state = self.with_(turn=turn, pressed="")
+        parts = (*self.parts, *question.parts(), *self.asides)
+        self.effects.append(Reply(parts, buttons, question.frame.flow == "crisis", self.langs))
+        self.parts, self.asides, self.extra = [], [], []
+
+    # what is kept
+
+    def with_(self, **changes: Any) -> State:
+        return self.state.model_copy(update=changes)
+
+    def known(self, **facts: Any) -> State:
+        return self.with_(person=replace(self.state.person, **facts))
+
+    def replace_top(self, frame: Frame) -> None:
+        self.state = self.with_(stack=(*self.state.stack[:-1], frame))
