@@ -29,7 +29,8 @@ from bot.store.migrate import upgrade
 from bot.store.vault import Vault
 from bot.understanding import Understanding
 from bot.web import make_web
-from flows.load import Flows, load
+from flows.load import load
+from flows.loaded import Flows
 from flows.texts import LANGUAGES
 
 logger = logging.getLogger(__name__)

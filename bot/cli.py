@@ -13,12 +13,14 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import uvloop
 from sqlalchemy.exc import OperationalError
 
-from bot import app, bench, conversations, escalations, inbox, nlu_commands, outbox, people
+from bot import app, bench, content, conversations, escalations, inbox, nlu_commands, outbox, people
 from bot.channels.terminal import Terminal
 from bot.messages import Inbound
 from bot.nlu_server import Supervisor
@@ -29,6 +31,7 @@ from bot.store.models import Case
 from bot.store.rotate import rotate
 from bot.store.vault import Vault
 from flows import checks
+from flows.lengths import long_sentences
 from flows.load import FlowErrors, load
 from flows.texts import LANGUAGES
 
@@ -103,11 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--lang", choices=tuple(LANGUAGES), action="append", help="only these")
     judge.add_argument("--worst", type=int, default=0, metavar="N", help="print the N worst answers of each language")
 
-    content = commands.add_parser("content", help="texts and guides").add_subparsers(required=True, metavar="ACTION")
-    add("check", _check, "the same as `rafiq check`", content)
-    stamp = add("stamp", _stamp, "say that the translations are up to date with the French texts", content)
-    stamp.add_argument("--lang", choices=("prs", "ar"), action="append")
-
+    _content_parser(commands, add)
     measure = commands.add_parser("bench", help="measurements").add_subparsers(required=True, metavar="WHAT")
     loaded = add("messages", _bench_messages, "messages a second, beside bare commits", measure)
     loaded.add_argument("--people", type=int, default=50)
@@ -115,6 +114,23 @@ def _parser() -> argparse.ArgumentParser:
     sent = add("telegram", _bench_telegram, "Telegram's client, beside the library's default", measure)
     sent.add_argument("--count", type=int, default=2000)
     return parser
+
+
+def _content_parser(commands: Any, add: Any) -> None:
+    texts = commands.add_parser("content", help="texts and guides").add_subparsers(required=True, metavar="ACTION")
+    add("check", _check, "the same as `rafiq check`", texts)
+    review = add("review", _review, "a sheet to review the texts of a language, or --sign what was read", texts)
+    review.add_argument(
+        "names", nargs="*", metavar="NAME", help="guides, or topics, numbers, glossary, anchors, structures"
+    )
+    review.add_argument("--lang", choices=tuple(LANGUAGES), required=True)
+    review.add_argument("--out", type=Path, help="the HTML file to write; else var/review-LANG.html")
+    review.add_argument("--sign", metavar="NAME", help="a guide, a file of facts, or guide/step for its doubt")
+    review.add_argument("--by", help="who has read it")
+    review.add_argument("--on", type=date.fromisoformat, help="when, as 2026-11-21; else today")
+    review.add_argument("--hash", help="the hash on the sheet that was read")
+    stamp = add("stamp", _stamp, "say that the translations are up to date with the French texts", texts)
+    stamp.add_argument("--lang", choices=("prs", "ar"), action="append")
 
 
 SWITCH_EVERY = 0.0002
@@ -146,11 +162,33 @@ def _check(_: argparse.Namespace) -> int:
     except FlowErrors as error:
         print("\n".join(error.problems))
         return 1
-    problems = [*flows.warnings, *checks.intents(flows.intents, nlu_commands.intents())]
+    problems = [*flows.warnings, *long_sentences(flows.facts), *checks.intents(flows.intents, nlu_commands.intents())]
     print(
         "\n".join(problems) if problems else f"{len(flows.flows)} flows in {len(LANGUAGES)} languages: no problem found"
     )
     return 1 if problems else 0
+
+
+def _review(arguments: argparse.Namespace) -> int:
+    flows = load(ROOT)
+    on = arguments.on or datetime.now().astimezone().date()
+    try:
+        if arguments.sign:
+            if not (arguments.by and arguments.hash):
+                print("--sign wants --by and --hash, which stands on the sheet")
+                return 2
+            path = content.sign(ROOT, flows, arguments.sign, arguments.lang, arguments.by, on, arguments.hash)
+            print(f"signed in {path.relative_to(ROOT)}")
+            return 0
+        page = content.page(flows, arguments.lang, arguments.names, on)
+    except (content.CannotSign, KeyError) as error:
+        print(error.args[0] if isinstance(error, content.CannotSign) else f"there is no {error.args[0]}")
+        return 1
+    out = arguments.out or ROOT / f"var/review-{arguments.lang}.html"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(page, "utf-8")
+    print(out)
+    return 0
 
 
 def _stamp(arguments: argparse.Namespace) -> int:
@@ -158,7 +196,7 @@ def _stamp(arguments: argparse.Namespace) -> int:
     path = ROOT / "flows/translated.json"
     stamped = json.loads(path.read_text("utf-8")) if path.exists() else {}
     for lang in arguments.lang or ("prs", "ar"):
-        stamped[lang] = checks.sources(flows.texts, flows.guides, flows.topics, flows.numbers)
+        stamped[lang] = checks.sources(flows.texts, flows.facts)
     path.write_text(json.dumps(stamped, indent=0, sort_keys=True) + "\n", "utf-8")
     return 0
 

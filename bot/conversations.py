@@ -10,12 +10,13 @@ from dataclasses import replace
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import escalations, inbox, lessons, outbox, people
+from bot import deadlines, escalations, inbox, lessons, outbox, people
 from bot.messages import Button, Danger, Meaning, OutboundKind
 from bot.runtime import Runtime
 from bot.store.models import InboxRow, Lesson, Person
 from flows.engine import Effect, Event, Learn, OpenCase, Remember, Reply, State, advance
 from flows.orthography import clean
+from flows.state import DateDone, KeepDate
 from flows.texts import LANGUAGES, line
 
 logger = logging.getLogger(__name__)
@@ -66,10 +67,10 @@ async def handle(rt: Runtime, session: AsyncSession, row: InboxRow, meaning: Mea
     """State, replies and effects, all or nothing: the caller commits."""
     now = rt.now()
     person = await people.locked(session, row.person_id)
-    person.erased_at = None
     event = _event(row, meaning, (now - person.seen_at).days)
-    state, effects = advance(rt.flows, _state(person), event)
-    person.seen_at = now
+    if row.kind != "reminder":
+        person.erased_at, person.seen_at = None, now
+    state, effects = advance(rt.flows, await _state(rt, session, person), event)
     lang = person.lang
     for number, effect in enumerate(effects):
         await _apply(rt, session, person, row, effect, lang, number)
@@ -79,17 +80,18 @@ async def handle(rt: Runtime, session: AsyncSession, row: InboxRow, meaning: Mea
     inbox.finish(row, now, keep_body=person.agreed_at is not None)
 
 
-def _state(person: Person) -> State:
+async def _state(rt: Runtime, session: AsyncSession, person: Person) -> State:
     try:
         state = State.model_validate(person.state or {})
     except ValidationError:  # kept by a version of ours that thought otherwise
         state = State()
-    return state.model_copy(update={"person": people.facts(person)})
+    facts = replace(people.facts(person), dates=await deadlines.of(session, person))
+    return state.model_copy(update={"person": facts, "day": rt.now().astimezone(rt.settings.zone).date()})
 
 
 def _event(row: InboxRow, meaning: Meaning, days_away: int) -> Event:
     body = row.body or {}
-    kind = row.kind if row.kind in ("press", "command", "media", "location", "contact", "flood") else "text"
+    kind = row.kind if row.kind in ("press", "command", "media", "location", "contact", "flood", "reminder") else "text"
     return Event(
         kind=kind,  # type: ignore[arg-type]
         text=clean(body.get("text", "")),
@@ -98,6 +100,7 @@ def _event(row: InboxRow, meaning: Meaning, days_away: int) -> Event:
         media=body.get("media", ""),
         meaning=meaning,
         days_away=days_away,
+        position=tuple(body["position"]) if body.get("position") else None,
     )
 
 
@@ -109,6 +112,10 @@ async def _apply(
         await _say(rt, session, person, effect, f"inbox:{row.id}:{number}")
     elif isinstance(effect, Remember):
         setattr(person, effect.fact, effect.value)
+    elif isinstance(effect, KeepDate):
+        await deadlines.keep(rt, session, person, effect)
+    elif isinstance(effect, DateDone):
+        await deadlines.done(rt, session, person, effect)
     elif isinstance(effect, Learn):
         words = lessons.mask(effect.words)
         lesson = Lesson(
@@ -157,7 +164,7 @@ async def _say(rt: Runtime, session: AsyncSession, person: Person, reply: Reply,
         Button(press.id, " / ".join(dict.fromkeys(texts.label(lang, press.label) for lang in langs)))
         for press in reply.buttons
     )
-    kind: OutboundKind = "crisis" if reply.crisis else "reply"
+    kind: OutboundKind = "crisis" if reply.crisis else "reminder" if reply.reminder else "reply"
     await outbox.put(session, person, kind, langs[0], text, buttons, now=rt.now(), unique_key=unique_key)
 
 
@@ -181,7 +188,7 @@ async def _failed(rt: Runtime, row_id: int) -> None:
 
 
 async def _apologise(rt: Runtime, session: AsyncSession, person: Person, row_id: int) -> None:
-    state, effects = advance(rt.flows, _state(person), Event(kind="trouble"))
+    state, effects = advance(rt.flows, await _state(rt, session, person), Event(kind="trouble"))
     person.state = state.model_dump(mode="json")
     for effect in effects:
         if isinstance(effect, Reply):

@@ -23,7 +23,7 @@ MOST_ATTEMPTS = 6
 """A message under which the worker dies every time, or cannot even say sorry, is given up as well."""
 FLOOD = 40
 """Messages of one person in a minute; what is above is answered once, and not kept."""
-_KEPT_FIELDS = ("text", "button", "argument", "media", "message_id", "lang_hint")
+_KEPT_FIELDS = ("text", "button", "argument", "media", "message_id", "lang_hint", "position")
 _Elder = aliased(InboxRow)
 
 
@@ -84,6 +84,24 @@ async def _put(rt: Runtime, session: AsyncSession, person: Person, inbound: Inbo
     return row.n
 
 
+def put_own(
+    session: AsyncSession, person: Person, kind: str, update_id: str, body: dict[str, Any], now: datetime
+) -> None:
+    """An event of our own, such as a reminder: handled in order with the person's, who must be locked."""
+    session.add(
+        InboxRow(
+            person_id=person.id,
+            channel=person.channel,
+            update_id=update_id,
+            n=people.next_n(person),
+            kind=kind,
+            body=body,
+            next_try_at=now,
+            received_at=now,
+        )
+    )
+
+
 async def _floods(session: AsyncSession, person: Person, now: datetime) -> bool:
     own = select(InboxRow.received_at).where(InboxRow.person_id == person.id)
     oldest = await session.scalar(own.order_by(InboxRow.n.desc()).offset(FLOOD - 1).limit(1))
@@ -135,7 +153,7 @@ def finish(row: InboxRow, now: datetime, keep_body: bool) -> None:
     if row.status != "pending":
         raise HandledAlready(f"inbox {row.id} is {row.status}")
     row.status, row.handled_at, row.lease_until = "done", now, None
-    if not keep_body:
+    if not keep_body or row.kind == "location":  # where somebody is, is for the one answer only
         row.body = None
 
 

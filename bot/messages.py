@@ -37,6 +37,8 @@ class Inbound:
     button: str = ""
     argument: str = field(default="", repr=False)
     media: str = ""
+    position: tuple[float, float] | None = field(default=None, repr=False)
+    """Of a location: degrees north and east."""
     message_id: str = ""
     """The provider's id of the message: of the person's own, or of the one whose button was pressed."""
     callback_id: str = ""

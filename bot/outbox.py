@@ -29,7 +29,9 @@ LEASE = timedelta(seconds=60)
 SENT_AGAIN = ("crisis", "reply", "reminder", "hide")
 READ_BY_THE_PERSON = ("webchat",)
 """Channels where reading is the delivery."""
-URGENCY: dict[str, int] = {"crisis": 0, "hide": 0, "announcement": 2}
+URGENCY: dict[str, int] = {"crisis": 0, "hide": 0, "reminder": 2, "announcement": 2}
+UNASKED = ("reminder", "announcement")
+"""What waits for the end of the quiet hours."""
 CHAT_BURST = 3
 LATE = timedelta(days=2)
 """What could not be sent for so long is given up."""
@@ -200,6 +202,10 @@ async def _claim(session: AsyncSession, settings: Settings, now: datetime) -> Ou
     row, person = found
     if row.status == "sending" and row.kind not in SENT_AGAIN:
         row.status, row.lease_until, row.reason = "uncertain", None, "the sender stopped half-way"
+        return row
+    morning = people.after_quiet(now, settings.zone)
+    if row.kind in UNASKED and morning > now:
+        row.status, row.lease_until, row.next_try_at = "pending", None, morning
         return row
     at, chat_interval = now.timestamp(), 1 / settings.telegram_chat_rate
     if person.next_send_at > at:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store.models import Case, InboxRow, Lesson, OutboxRow, Person
+from bot.store.models import Case, InboxRow, KeptDate, Lesson, OutboxRow, Person, Reminder
 from bot.store.vault import Vault
 from flows.conditions import Person as Facts
 
@@ -16,6 +17,8 @@ KEPT = timedelta(days=90)
 """After so long without a message from them, everything is erased."""
 KEPT_BEFORE_CONSENT = timedelta(days=7)
 KEPT_AFTER_ERASING = timedelta(days=1)
+QUIET_FROM, QUIET_UNTIL = time(21), time(8)
+"""Where the association is: nothing that nobody asked for arrives between these."""
 
 
 async def at(session: AsyncSession, vault: Vault, channel: str, address: str) -> Person | None:
@@ -54,7 +57,23 @@ def facts(person: Person) -> Facts:
         has_place=person.place is not None,
         teaches=person.teaches,
         hide_word=person.hide_word or "",
+        status=person.status or "",
+        children=person.children or "",
+        place=person.place or "",
     )
+
+
+def quiet(now: datetime, zone: ZoneInfo) -> bool:
+    return not QUIET_UNTIL <= now.astimezone(zone).time() < QUIET_FROM
+
+
+def after_quiet(now: datetime, zone: ZoneInfo) -> datetime:
+    """Now, or the end of the quiet hours that it falls in."""
+    if not quiet(now, zone):
+        return now
+    local = now.astimezone(zone)
+    day = local.date() + timedelta(1) if local.time() >= QUIET_FROM else local.date()
+    return datetime.combine(day, QUIET_UNTIL, zone)
 
 
 def next_n(person: Person) -> int:
@@ -82,9 +101,11 @@ async def erase(session: AsyncSession, person: Person, keep_inbox: int | None, n
     await session.execute(delete(InboxRow).where(inbox, InboxRow.id != (keep_inbox or 0)))
     await session.execute(delete(OutboxRow).where(OutboxRow.person_id == person.id))
     await session.execute(delete(Case).where(Case.person_id == person.id))
-    await session.execute(delete(Lesson).where(Lesson.person_id == person.id))
+    for table in (Lesson, KeptDate, Reminder):
+        await session.execute(delete(table).where(table.person_id == person.id))
     person.lang, person.teaches, person.discreet = "", "", False
     person.agreed_at = person.stopped_at = person.hide_word = person.place = person.state = None
+    person.status = person.children = None
     person.erased_at = now
     return {"messages": said + heard, "cases": cases}
 
@@ -92,9 +113,10 @@ async def erase(session: AsyncSession, person: Person, keep_inbox: int | None, n
 async def forget_old(session: AsyncSession, now: datetime) -> int:
     """Retention: remove whoever has been silent for too long, and who asked to be erased.
 
-    An open case keeps them, and so does a message that is not handled yet.
+    An open case keeps them, and so does a message that is not handled yet, or a date that they asked us to watch.
     """
     waits = select(Case.id).where(Case.person_id == Person.id, Case.closed_at.is_(None)).exists()
+    watched = select(KeptDate.id).where(KeptDate.person_id == Person.id).exists() & Person.erased_at.is_(None)
     wrote = select(InboxRow.id).where(InboxRow.person_id == Person.id, InboxRow.status == "pending").exists()
     old = (
         (Person.seen_at < now - KEPT)
@@ -103,5 +125,7 @@ async def forget_old(session: AsyncSession, now: datetime) -> int:
     )
     kept_by_case = select(Case.id).where(Case.person_id == Person.id).exists()
     unagreed_with_case = Person.agreed_at.is_(None) & kept_by_case & Person.erased_at.is_(None)
-    gone = await session.execute(delete(Person).where(old, ~waits, ~wrote, ~unagreed_with_case).returning(Person.id))
+    gone = await session.execute(
+        delete(Person).where(old, ~waits, ~watched, ~wrote, ~unagreed_with_case).returning(Person.id)
+    )
     return len(gone.all())

@@ -11,7 +11,7 @@ from bot.settings import Settings
 from bot.store.bell import Bell
 from bot.store.database import Store
 from bot.understanding import Understanding
-from flows.load import Flows
+from flows.loaded import Flows
 
 
 @dataclass(frozen=True, repr=False)

@@ -8,9 +8,11 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import escalations, lessons, outbox, people
+from bot import deadlines, escalations, lessons, outbox, people, reminders
 from bot.runtime import Runtime
 
+REMIND_EVERY = 30
+"""Seconds between two looks at what is due."""
 logger = logging.getLogger(__name__)
 
 
@@ -21,6 +23,8 @@ async def run(rt: Runtime, stop: asyncio.Event) -> None:
     scheduler.add_job(
         forget_old, "interval", hours=1, args=[rt], next_run_time=rt.now() + timedelta(minutes=1), id="retention"
     )
+    scheduler.add_job(reminders.fire_due, "interval", seconds=REMIND_EVERY, args=[rt], id="reminders")
+    scheduler.add_job(deadlines.replan, args=[rt], id="replan")
     scheduler.start()
     try:
         await stop.wait()
@@ -32,9 +36,10 @@ async def forget_old(rt: Runtime) -> None:
     """Retention: what docs/privacy.md promises."""
     async with rt.store.writing() as session:
         cases = await escalations.forget_old(session, rt.now())
+        dates = await deadlines.forget_old(session, rt.now())
         gone = await people.forget_old(session, rt.now())
         unread = await lessons.forget_old(session, rt.now())
         emptied = await outbox.forget_old(session, rt.now())
-    if cases or gone or unread or emptied:
-        what = (gone, cases, emptied, unread)
-        logger.info("retention: %d people, %d cases, %d messages, %d lessons erased", *what)
+    if any((cases, dates, gone, unread, emptied)):
+        what = (gone, cases, emptied, unread, dates)
+        logger.info("retention: %d people, %d cases, %d messages, %d lessons, %d dates erased", *what)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.messages import Meaning
-from flows.load import Flows
+from flows.loaded import Flows
 from flows.orthography import normalise
 from flows.spec import Ask
 from flows.state import Event, State
@@ -29,7 +29,7 @@ def language_pressed(event: Event) -> str:
 
 def meant(flows: Flows, said: str) -> str:
     """The place that these words lead to, else ""."""
-    names = ("menu", "human", "language", "stop", "delete", "help", "back")
+    names = ("menu", "human", "language", "stop", "delete", "help", "back", "dates", "numbers")
     return next((name for name in names if said in flows.words[name]), "")
 
 
@@ -52,11 +52,22 @@ def fact(name: str, text: str, meaning: Meaning) -> str:
     return f"{towns[0]['name']} ({towns[0]['departement']})" if towns else text.strip()[:MAX_FACT].strip()
 
 
+WIDE = ("talk_to_human", "help_menu", "mentor_request", "list_outings", "out_of_scope")
+"""Intents that "who helps near me?" is taken for."""
+
+
+def asks_who_helps(flows: Flows, meaning: Meaning, text: str) -> bool:
+    """ "Who helps near me?", "which association in Rouen?": a question for the directory."""
+    said = f" {normalise(text)} "
+    asked = any(f" {phrase} " in said for phrase in flows.words["who"])
+    return asked and (meaning.decision != "act" or meaning.intent in WIDE)
+
+
 def town_asked_for(flows: Flows, state: State, meaning: Meaning) -> bool:
     """A town is the answer to the question for it, and what may be a danger in it is none; what is sure stays one."""
     frame = state.stack[-1] if state.stack else None
     flow = flows.flows.get(frame.flow) if frame else None
     step = flow.steps.get(frame.step) if flow and frame else None
-    asked = isinstance(step, Ask) and step.save == "place"
+    asked = isinstance(step, Ask) and step.save in ("place", "near")
     maybe = meaning.danger is not None and meaning.danger.level == "maybe"
     return asked and maybe and any(one.kind in ("town", "departement") for one in meaning.entities)

@@ -138,15 +138,15 @@ SPANS = Phrases(_spans(), "وفبل")
 LENGTHS: Phrases[Length] = Phrases(
     listed(
         {
-            Length("day", None): "jour, jours, j, roz, rooz, روز, يوم, أيام, ايام, تيام, يام",
+            Length("day", None): "jour, jours, j, roz, rooz, روز, يوم, يوماً, أيام, ايام, تيام, يام",
             Length("day", 2): "يومين, نهارين",
-            Length("week", None): "semaine, semaines, sem, hafta, هفته, أسابيع, اسابيع, جمعات",
+            Length("week", None): "semaine, semaines, sem, hafta, هفته, أسابيع, اسابيع, أسبوعاً, جمعات",
             Length("week", None, alone=True): "أسبوع, اسبوع, سيمانة",
             Length("week", 2): "أسبوعين, اسبوعين, جمعتين, سيمانتين",
-            Length("month", None): "mois, mah, ماه, أشهر, شهور, اشهر",
+            Length("month", None): "mois, mah, ماه, أشهر, شهور, اشهر, شهراً",
             Length("month", None, alone=True): "شهر",
             Length("month", 2): "شهرين",
-            Length("year", None): "an, ans, année, années, سال, سنين, سنوات, أعوام, اعوام",
+            Length("year", None): "an, ans, année, années, سال, سنين, سنوات, أعوام, اعوام, عاماً",
             Length("year", None, alone=True): "سنة, عام",
             Length("year", 2): "سنتين, عامين",
         }

@@ -8,22 +8,25 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from flows import deadlines, views
 from flows.conditions import known
+from flows.facts import Facts
+from flows.options import MAX_LABEL
 from flows.orthography import normalise
+from flows.reviews import FILES
 from flows.spec import (
     MAX_CHOICES,
     THEMES,
     Ask,
     Call,
     Choice,
+    Choose,
     Flow,
     Guide,
-    Numbers,
     Say,
     Step,
     Text,
     Tick,
-    Topics,
     When,
     Words,
 )  # fmt: skip
@@ -49,38 +52,47 @@ SAID = {
     "guide-not-checked": "sites", "guide-reviewed": "day", "guide-unreviewed": "", "guide-hidden": "sites",
     "guide-ask-first": "", "guide-ask-person-when": "", "guide-papers": "title", "guide-finish": "title",
     "topic-office": "office", "topic-page": "page", "topic-checked": "day", "topic-not-checked": "", "topic-hidden": "",
-    "number": "said what",
+    "number": "said what", "guide-doubt-sites": "sites", "guide-status": "", "status-help": "", "guide-children": "",
+    "keep-answer": "", "not-for-you": "", "button-words": "", "button-remind": "", "button-who-helps": "",
+    "term-name": "term name", "term-said": "said", "term-letter": "looks", "text-unreviewed": "",
+    # of dates
+    "date-find": "find", "date-heard": "what day", "date-is-over": "", "date-is-ahead": "", "letter-heard": "day",
+    "date-not-found": "", "date-several": "", "date-wrong": "words", "date-far": "day", "period-not-found": "",
+    "period-before": "", "date-gone": "", "date-of": "what day", "date-person-first": "", "date-doubtful": "",
+    "date-sources": "sites", "due-row": "number what", "window-over": "what ends", "window-from-to": "what opens ends",
+    "window-from": "what opens", "window-open": "what", "window-until": "what ends days", "reminder": "",
+    "reminder-discreet": "", "button-see": "", "button-done": "", "button-more": "", "button-call": "number",
+    # of who helps, and of numbers
+    "place-unknown": "", "help-private": "label", "help-none": "", "help-none-near": "place", "help-found": "count",
+    "help-found-near": "count place", "help-row": "number name where", "help-who": "who", "help-where": "where",
+    "help-entry": "entry", "help-entry-closed": "entry", "help-address": "said", "help-phone": "said",
+    "help-mail": "said", "help-site": "said", "help-hours": "said", "help-day": "day", "help-no-day": "note",
+    "help-starting": "", "help-trial": "", "help-unknown": "", "number-more": "more", "number-doubt": "doubt",
+    "number-not-checked": "",
 }  # fmt: skip
 """The messages that the code names, and what it gives each of them."""
 EVERYWHERE = {"menu", "human", "hide", "back"}
 """Buttons of the engine's own below a question: no choice of it may be called so."""
-MAX_LABEL = 20
-"""WhatsApp cuts a reply button after 20 characters; Telegram's phones show about as many."""
 MAX_TEXT = 3500
 """Telegram takes 4,096 UTF-16 units a message; the rest is left for what the engine puts before a question."""
 MAX_BUTTON_ID = 40
 """Telegram takes 64 bytes; the turn stands before the choice."""
 
 
-def facts(
-    guides: Mapping[str, Guide],
-    topics: Topics,
-    numbers: Numbers,
-    words: Mapping[str, Mapping[str, list[str]]],
-    names: Iterable[str],
-) -> Iterator[str]:
+def facts(found: Facts, words: Mapping[str, Mapping[str, list[str]]], names: Iterable[str]) -> Iterator[str]:
     """Names that lead nowhere, in the files of facts."""
-    neighbours = {*guides, *(intent.replace("_", "-") for intent in topics.topics)}
-    for guide in guides.values():
-        where = f"flows/guides/{guide.theme}/{guide.id}.yml"
-        yield from (f"{where}: neighbour {n} does not exist" for n in guide.neighbours if n not in neighbours)
-        yield from _long_label(where, guide.label)
+    topics, numbers = found.topics.topics, found.numbers
+    for guide in found.guides.values():
+        yield from _guide(guide, {*found.guides, *(intent.replace("_", "-") for intent in topics)})
+    yield from deadlines.problems(found.guides.values(), found.anchors.anchors)
+    for name, anchor in found.anchors.anchors.items():
+        yield from _long_label(f"data/anchors.yml: {name}", anchor.label)
     for theme in THEMES:
-        count = sum(topic.theme == theme for topic in topics.topics.values())
+        count = sum(topic.theme == theme for topic in topics.values())
         if count > MAX_CHOICES:
             yield f"data/topics.yml: the theme {theme} has {count} topics, at most {MAX_CHOICES}"
-    for intent, topic in topics.topics.items():
-        yield from (f"data/topics.yml: {intent}: there is no guide {g}" for g in topic.guides if g not in guides)
+    for intent, topic in topics.items():
+        yield from (f"data/topics.yml: {intent}: there is no guide {g}" for g in topic.guides if g not in found.guides)
         yield from _long_label(f"data/topics.yml: {intent}", topic.label)
     for kind in ("suicide", "violence", "medical", "shelter"):
         if not numbers.crisis.get(kind):
@@ -95,6 +107,20 @@ def facts(
     for name, written in ((name, w) for name, by_lang in words.items() for found in by_lang.values() for w in found):
         if meant.setdefault(normalise(written), name) != name:
             yield f"flows/texts/words.yml: {written!r} means {meant[normalise(written)]} and {name}"
+
+
+def _guide(guide: Guide, neighbours: set[str]) -> Iterator[str]:
+    where = f"flows/guides/{guide.theme}/{guide.id}.yml"
+    yield from (f"{where}: neighbour {n} does not exist" for n in guide.neighbours if n not in neighbours)
+    yield from _long_label(where, guide.label)
+    sites = {source.site for source in guide.sources}
+    doubts = {"doubtful": guide.doubtful} | {name: step.doubtful for name, step in guide.steps.items()}
+    for name, doubt in doubts.items():
+        yield from (
+            f"{where}: {name}: {site} is no source of this guide"
+            for site in (doubt.sources if doubt else ())
+            if site not in sites
+        )
 
 
 def texts(found: Texts) -> Iterator[str]:
@@ -182,8 +208,10 @@ def _step(where: str, step: Step, texts: Texts) -> Iterator[str]:
             yield f"{where}: {text} wants {', '.join(sorted(texts.placeholders[BASE][text]))}, which nobody gives it"
     if isinstance(step, When):
         yield from (f"{where}: there is no condition {c!r}" for c in step.cases if not known(c))
-    if not isinstance(step, Ask | Tick):
+    if not isinstance(step, Ask | Tick | Choose):
         return
+    if not isinstance(step, Tick) and step.view and step.view not in views.VIEWS:
+        yield f"{where}: there is no view {step.view!r}"
     for lang in LANGUAGES:
         length = sum(len(_said(text, lang, texts)) + 2 for text in _texts_of(step, labels=False))
         if length > MAX_TEXT:
@@ -191,12 +219,14 @@ def _step(where: str, step: Step, texts: Texts) -> Iterator[str]:
     if isinstance(step, Ask):
         if step.plain and not step.choices and step.accept == "choice":
             yield f"{where}: is a dead end: no choice, and no way out"
-        if step.accept == "text" and not step.to:
+        if step.accept != "choice" and not step.to:
             yield f"{where}: accepts a text and does not say where it leads"
+    if isinstance(step, Ask | Choose):
         for choice_id, choice in step.choices.items():
             yield from _choice(f"{where}: {choice_id}", choice_id, choice, texts)
     own = [*step.items] if isinstance(step, Tick) else [*step.choices]
-    taken = EVERYWHERE | {"done"} if isinstance(step, Tick) else {"hide"} if step.plain else EVERYWHERE
+    plain = isinstance(step, Ask) and step.plain
+    taken = EVERYWHERE | {"done"} if isinstance(step, Tick) else {"hide"} if plain else EVERYWHERE
     yield from (f"{where}: {name} is the name of another button" for name in own if name in taken)
 
 
@@ -228,6 +258,8 @@ def _said(text: Text, lang: str, texts: Texts) -> str:
 
 
 def _texts_of(step: Step, labels: bool = True) -> list[Text]:
+    if isinstance(step, Choose):
+        return [step.text, *((c.label for c in step.choices.values()) if labels else ())]
     if isinstance(step, Ask):
         return [step.text, *step.more, *((c.label for c in step.choices.values()) if labels else ())]
     if isinstance(step, Tick):
@@ -238,6 +270,8 @@ def _texts_of(step: Step, labels: bool = True) -> list[Text]:
 def _leads_to(step: Step) -> list[str]:
     if isinstance(step, Ask):
         return [to for to in (*(c.to for c in step.choices.values()), step.to) if to]
+    if isinstance(step, Choose):
+        return [*(c.to for c in step.choices.values()), step.to]
     if isinstance(step, When):
         return [*step.cases.values(), step.otherwise]
     if isinstance(step, Call):
@@ -260,7 +294,7 @@ def _unreachable(flow: Flow) -> Iterator[str]:
 
 def _at_once(step: Step) -> list[str]:
     """Where a step leads in the same breath."""
-    if isinstance(step, Ask | Tick):
+    if isinstance(step, Ask | Tick | Choose):
         return []
     return [f"flow:{step.flow}"] if isinstance(step, Call) else _leads_to(step)
 
@@ -288,21 +322,21 @@ def _circles(found: list[Flow]) -> Iterator[str]:
 # ── translations that are older than their source ──────────────────────────────────────────────────────────────────
 
 
-def sources(texts: Texts, guides: Mapping[str, Guide], topics: Topics, numbers: Numbers) -> dict[str, str]:
+def sources(texts: Texts, read: Facts) -> dict[str, str]:
     """Every French text that has translations, by its place, as a short hash."""
     found = {f"texts/{key}": written for key, written in texts.written(BASE).items()}
-    facts = {f"guides/{guide.id}": guide.model_dump(mode="json") for guide in guides.values()}
-    facts |= {"topics": topics.model_dump(mode="json"), "numbers": numbers.model_dump(mode="json")}
+    facts = {f"guides/{guide.id}": guide.model_dump(mode="json") for guide in read.guides.values()}
+    facts |= {name: getattr(read, name).model_dump(mode="json") for name in FILES}
     for where, fact in facts.items():
         found |= {f"{where}/{place}": words for place, words in _french(fact)}
     return {place: hashlib.sha256(words.encode()).hexdigest()[:10] for place, words in found.items()}
 
 
-def stale(root: Path, texts: Texts, guides: Mapping[str, Guide], topics: Topics, numbers: Numbers) -> Iterator[str]:
+def stale(root: Path, texts: Texts, read: Facts) -> Iterator[str]:
     """Translations made from another French text than the one that stands now (see `rafiq content stamp`)."""
     path = root / "flows/translated.json"
     stamped: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    now = sources(texts, guides, topics, numbers)
+    now = sources(texts, read)
     for lang in LANGUAGES:
         if lang != BASE:
             seen = stamped.get(lang, {})
@@ -311,7 +345,7 @@ def stale(root: Path, texts: Texts, guides: Mapping[str, Guide], topics: Topics,
 
 def _french(value: object, place: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
-        if value.keys() == {"fr", "prs", "ar"} and isinstance(value["fr"], str):
+        if value.keys() >= {"fr", "prs", "ar"} and isinstance(value["fr"], str):
             yield place, value["fr"]
         else:
             for key, inner in value.items():

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from flows import for_whom, views
 from flows.spec import (
     THEMES,
     Ask,
     Choice,
+    Doubt,
     Flow,
     Guide,
     GuideStep,
@@ -47,30 +50,51 @@ class Compiler:
 
     # guides
 
-    def guide(self, guide: Guide, labels: Mapping[str, tuple[Words, str]]) -> Flow:
-        """`labels`: the label and the flow of every guide and topic, for the neighbours."""
+    def guide(self, guide: Guide, labels: Mapping[str, tuple[Words, str]], terms: Mapping[str, list[str]]) -> Flow:
+        """`labels`: the label and the flow of every guide and topic, for the neighbours; `terms`: see `words_in`."""
         shown = self.shown_in(guide.reviewed)
         if not shown:
             return Flow(id=f"guide:{guide.id}", start="hidden", steps={"hidden": self.hidden(guide)})
-        ids = [f"s-{step}" for step in guide.steps]
-        first = "ask-first" if guide.high_stakes and guide.ask_a_person_when else ids[0]
-        choices = {"start": Choice(label="button-start", to=first)}
-        if guide.papers:
-            choices["papers"] = Choice(label="button-papers", to="papers")
+        begin, questions = for_whom.steps(guide, {n: labels[n] for n in guide.neighbours}, entry(guide, 0))
+        first = "ask-first" if guide.high_stakes and guide.ask_a_person_when else begin
         steps: dict[str, Step] = {
             "may-show": When(do="when", cases=shown, otherwise="hidden"),
             "hidden": self.hidden(guide),
-            "card": Ask(do="ask", text=guide.title, more=self.card(guide), choices=choices),
+            "card": Ask(
+                do="ask",
+                text=guide.title,
+                more=self.card(guide),
+                choices={"start": Choice(label="button-start", to=first), **self.beside(guide)},
+            ),
         }
         if guide.papers:
             title = self.words("guide-papers", title=guide.title)
             steps["papers"] = Tick(do="tick", text=title, items=guide.papers, to="card")
         if first == "ask-first":
-            steps[first] = self.ask_first(guide, ids[0])
-        for number, (name, step) in enumerate(guide.steps.items(), start=1):
-            after = ids[number] if number < len(ids) else "finish"
-            steps[f"s-{name}"] = self.guide_step(step, number, len(ids), after)
+            steps[first] = self.ask_first(guide, begin)
+        steps |= questions | self.guide_steps(guide, terms)
         return Flow(id=f"guide:{guide.id}", start="may-show", steps=steps | self.finish(guide, labels))
+
+    def beside(self, guide: Guide) -> dict[str, Choice]:
+        """What helps with a whole guide: the list of papers, and the dates to watch."""
+        choices = {}
+        if guide.papers:
+            choices["papers"] = Choice(label="button-papers", to="papers")
+        if guide.deadlines:
+            anchors = list(dict.fromkeys(rule.anchor for rule in guide.deadlines))
+            given = {"anchors": ",".join(anchors), **({"anchor": anchors[0]} if len(anchors) == 1 else {})}
+            choices["remind"] = Choice(label="button-remind", to="flow:date", put=given)
+        return choices
+
+    def guide_steps(self, guide: Guide, terms: Mapping[str, list[str]]) -> dict[str, Step]:
+        """Each step, and before it the question whether it is for this person."""
+        steps: dict[str, Step] = {}
+        for number, (name, step) in enumerate(guide.steps.items(), start=1):
+            after = entry(guide, number)
+            if only := views.condition(step):
+                steps[f"w-{name}"] = When(do="when", cases={only: f"s-{name}"}, otherwise=after)
+            steps[f"s-{name}"] = self.guide_step(step, after, words_in(step, terms))
+        return steps
 
     def shown_in(self, reviews: Reviews) -> dict[str, str]:
         """The conditions under which the text itself may be shown."""
@@ -84,7 +108,7 @@ class Compiler:
             self.joined(
                 self.words("guide-cost", cost=guide.cost), self.words("guide-time", time=guide.time), between="\n"
             ),
-            *([guide.doubtful] if guide.doubtful else []),
+            *([doubt] if (doubt := self.doubt(guide.doubtful)) else []),
             *([self.words("guide-letter-wins")] if hard else []),
             self.truth(guide),
         ]
@@ -105,7 +129,7 @@ class Compiler:
             if review is None:
                 said[lang] = self.texts.say(lang, "guide-unreviewed")
             else:
-                said[lang] = self.texts.say(lang, "guide-reviewed", day=review.on)
+                said[lang] = self.texts.say(lang, "guide-reviewed", day=review.day)
         return Words(**said)
 
     def hidden(self, guide: Guide) -> Ask:
@@ -120,26 +144,36 @@ class Compiler:
             choices={"next": Choice(label="button-next", to=to)},
         )
 
-    def guide_step(self, step: GuideStep, number: int, total: int, after: str) -> Ask:
+    def guide_step(self, step: GuideStep, after: str, terms: list[str]) -> Ask:
         where = self.words("guide-where", where=step.where) if step.where else None
         wrong = self.words("guide-if-wrong", wrong=step.if_wrong) if step.if_wrong else None
-        doubtful = self.words("guide-doubtful", doubt=step.doubtful) if step.doubtful else None
+        choices = {
+            "next": Choice(label="button-next", to=after),
+            "stuck": Choice(label="button-stuck", to="flow:talk-to-human"),
+        }
+        if terms:
+            choices["words"] = Choice(label="button-words", to="flow:words", put={"terms": ",".join(terms)})
         return Ask(
             do="ask",
-            text=self.joined(self.words("guide-step", number=number, total=total), step.do, where, wrong, doubtful),
-            choices={
-                "next": Choice(label="button-next", to=after),
-                "stuck": Choice(label="button-stuck", to="flow:talk-to-human"),
-            },
+            view="step-number",
+            text=self.joined(step.do, where, wrong, self.doubt(step.doubtful)),
+            choices=choices,
         )
+
+    def doubt(self, doubt: Doubt | None) -> Words | None:
+        """What is not sure, and where to look again."""
+        if doubt is None:
+            return None
+        said = self.words("guide-doubtful", doubt=doubt)
+        sites = self.words("guide-doubt-sites", sites=", ".join(doubt.sources))
+        return self.joined(said, sites, between="\n")
 
     def finish(self, guide: Guide, labels: Mapping[str, tuple[Words, str]]) -> dict[str, Step]:
         choices = {
             "done": Choice(label="button-done", to="done"),
             "stuck": Choice(label="button-stuck", to="flow:talk-to-human"),
+            **self.beside(guide),
         }
-        if guide.papers:
-            choices["papers"] = Choice(label="button-papers", to="papers")
         for neighbour in guide.neighbours:
             label, flow = labels[neighbour]
             choices[neighbour] = Choice(label=label, to=f"flow:{flow}")
@@ -168,6 +202,10 @@ class Compiler:
             self.joined(checked, self.review(topics.reviewed), between="\n"),
         ]
         choices = {g: Choice(label=guides[g].label, to=f"flow:guide:{g}") for g in topic.guides}
+        if topic.also:
+            choices[topic.also] = Choice(label=f"button-{topic.also}", to=f"flow:{topic.also}")
+        if topic.helps:
+            choices["who"] = Choice(label="button-who-helps", to="flow:directory", put={"field": topic.helps})
         hidden: list[Text] = [self.joined(self.words("topic-hidden"), office, page, between="\n")]
         ask_hidden = Ask(do="ask", text=topic.label, more=hidden, choices=choices)
         shown = self.shown_in(topics.reviewed)
@@ -204,6 +242,7 @@ class Compiler:
                 do="ask",
                 text=f"crisis-{kind}",
                 more=[self.joined(*lines, between="\n"), "crisis-told"],
+                calls=[numbers.numbers[number].link for number in shown],
                 choices={"safe": safe},
                 plain=True,
             )
@@ -211,6 +250,7 @@ class Compiler:
                 do="ask",
                 text=f"crisis-maybe-{kind}",
                 more=lines[:1],
+                calls=[numbers.numbers[shown[0]].link],
                 choices={
                     "yes": Choice(label="button-yes-danger", to=kind),
                     "safe": Choice(label="button-no-danger", to="safe"),
@@ -222,12 +262,29 @@ class Compiler:
 
     def number(self, numbers: Numbers, number: str) -> Words:
         found = numbers.numbers[number]
-        return Words(
-            **{
-                lang: self.texts.say(lang, "number", said=found.said, what=found.for_what.get(lang))
-                for lang in LANGUAGES
-            }
-        )
+        said, what = found.said.replace(" ", "\u00a0"), found.for_what
+        return Words(**{lang: self.texts.say(lang, "number", said=said, what=what.get(lang)) for lang in LANGUAGES})
+
+
+def entry(guide: Guide, number: int) -> str:
+    """Where the step of this number begins, or the guide ends."""
+    if number == len(guide.steps):
+        return "finish"
+    name, step = list(guide.steps.items())[number]
+    return f"w-{name}" if views.condition(step) else f"s-{name}"
+
+
+def words_in(step: GuideStep, terms: Mapping[str, list[str]]) -> list[str]:
+    """The words of the glossary that stand in the French of a step, in the order in which they do."""
+    text = " ".join(words.fr for words in (step.do, step.where, step.if_wrong, step.doubtful) if words)
+    found: dict[str, int] = {}
+    forms = [(form, name) for name, listed in terms.items() for form in listed]
+    for form, name in sorted(forms, key=lambda pair: -len(pair[0])):  # "logement social" before "logement"
+        pattern = re.compile(rf"(?<!\w){re.escape(form)}(?!\w)", re.I)
+        if at := pattern.search(text):
+            found[name] = min(at.start(), found.get(name, at.start()))
+            text = pattern.sub(lambda match: " " * len(match[0]), text)
+    return sorted(found, key=lambda name: found[name])
 
 
 def _reviewed(reviews: Reviews, lang: str) -> bool:

@@ -295,8 +295,8 @@ def length(message: Message, at: int) -> Hit | None:
         sign, place = ahead
         if sign > 0 and (idiom := said.FRENCH_IDIOMS.match(message.tokens, place)):
             return Hit(idiom[1], "relative", message.day + timedelta(idiom[0]))
-        found = _counted(message, place)
-    elif (found := _counted(message, at)) and (after := said.AFTERWARDS.match(message.tokens, found[2])):
+        found = counted(message, place)
+    elif (found := counted(message, at)) and (after := said.AFTERWARDS.match(message.tokens, found[2])):
         sign, found = after[0], (found[0], found[1], after[1])
     else:
         return None
@@ -309,10 +309,10 @@ def length(message: Message, at: int) -> Hit | None:
         stop += 2
     if count > _MOST[unit] or message.word(stop) in said.WORKING:
         return Hit(stop, "none")
-    return Hit(stop, "relative", _moved(message.day, unit, sign * count))
+    return Hit(stop, "relative", moved(message.day, unit, sign * count))
 
 
-def _counted(message: Message, at: int) -> tuple[int, str, int] | None:
+def counted(message: Message, at: int) -> tuple[int, str, int] | None:
     """A number of days, weeks, months or years, which of these, and the place after them."""
     found = counting.number(message.tokens, at)
     if found and (after := said.LENGTHS.match(message.tokens, found[1])) and after[0].size is None:
@@ -327,7 +327,7 @@ def _counted(message: Message, at: int) -> tuple[int, str, int] | None:
     return (1, meant.unit, alone[1]) if meant.alone and not follows else None
 
 
-def _moved(day: date, unit: str, count: int) -> date:
+def moved(day: date, unit: str, count: int) -> date:
     if unit in ("month", "year"):
         return months_on(day, count * (12 if unit == "year" else 1))
     return day + timedelta(count * (7 if unit == "week" else 1))

@@ -16,7 +16,8 @@ import jdatetime
 from flows import calendar_words as said
 from flows import tokens
 from flows.calendars import Calendar
-from flows.date_rules import RULES, Hit, Message
+from flows.date_rules import RULES, Hit, Message, counted, moved
+from flows.spec import Words
 from flows.tokens import Token
 
 _MONTHS = {
@@ -64,6 +65,20 @@ def show(day: date, lang: str) -> str:
     return f"{solar.day} {SOLAR_MONTHS[solar.month - 1]} {solar.year} ({gregorian})"
 
 
+def month(number: int) -> Words:
+    """A month of the French calendar, for a button."""
+    names = {lang: months[number - 1] for lang, months in _MONTHS.items()}
+    return Words(fr=f"{number:02} {names['fr']}", prs=f"{names['prs']} ({number})", ar=f"{names['ar']} ({number})")
+
+
+def both(day: date) -> Words:
+    """A day in both calendars, in each language: said back before it is kept."""
+    solar = jdatetime.date.fromgregorian(date=day)
+    hijri = f"{solar.day} {SOLAR_MONTHS[solar.month - 1]} {solar.year}"
+    said = {lang: show(day, lang) for lang in _MONTHS}
+    return Words(fr=f"{said['fr']} ({hijri})", prs=said["prs"], ar=f"{said['ar']} ({hijri})")
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     day: date
@@ -96,6 +111,18 @@ def wrong(text: str, today: date, lang: str = "") -> str | None:
     cut = tokens.split(text)
     hits = _hits(cut, today, lang, past=False)
     return next((tokens.words(cut[start : hit.stop]) for start, hit in hits if hit.kind == "wrong"), None)
+
+
+def period_end(text: str, start: date) -> date | None:
+    """The day so long after `start` as a text says ("15 jours", "یک ماه"); None when it names no length, or several."""
+    cut = tokens.split(text)
+    message, found, at = Message(cut, start, past=False, dari=False), [], 0
+    while at < len(cut):
+        length = counted(message, at)
+        if length:
+            found.append(moved(start, length[1], length[0]))
+        at = length[2] if length else at + 1
+    return found[0] if len(found) == 1 else None
 
 
 def _hits(cut: Sequence[Token], today: date, lang: str, past: bool) -> list[tuple[int, Hit]]:

@@ -6,14 +6,18 @@ person. Whatever happens, it answers: words that nothing understands get the que
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.messages import Danger, Meaning
-from flows import anywhere, resume
-from flows.load import Flows
+from flows import answers, anywhere, dates, resume, views
+from flows.directory import stems
+from flows.loaded import Flows
 from flows.moves import FlowLoop, Moves
+from flows.options import page_number
 from flows.orthography import normalise
-from flows.spec import Ask, Tick, Words
+from flows.spec import Ask, Choose, Tick, Words
 from flows.state import Do, Effect, Event, Frame, Heard, Learn, OpenCase, Press, Remember, Reply, State, Why
-from flows.texts import LANGUAGES, line
+from flows.texts import LANGUAGES, Line, line
 
 __all__ = [
     "Do",
@@ -52,6 +56,8 @@ class _Run(Moves):
             return self.crisis(event.meaning.danger)
         if anywhere.quick_exit(self.flows, self.state, event):
             return self.effects.append(Do("hide"))
+        if event.kind == "reminder":
+            return self.remind(event.argument.removeprefix("date:"))
         self.missed, self.followed = self.state.missed, self.state.followed
         self.state = self.with_(missed=0, followed=None)
         if event.kind == "trouble":
@@ -69,12 +75,49 @@ class _Run(Moves):
             return self.press(event.button)
         if event.kind == "text":
             return self.said(event.text)
+        if event.kind == "location" and self.who_is_near():
+            return None
         self.parts.append(line("flood" if event.kind == "flood" else self.got_key()))
         return self.ask_again()
 
     def got_key(self) -> str:
         key = f"got-{self.event.media if self.event.kind == 'media' else self.event.kind}"
         return key if self.flows.texts.has(key) else "got-media"
+
+    def who_is_near(self) -> bool:
+        """Who helps around a position, which is not kept."""
+        near = self.flows.directory.near_position(self.event.position) if self.event.position else None
+        if near is None or not self.state.person.agreed:
+            return False
+        self.go("directory", {"near": near.name})
+        return True
+
+    def remind(self, number: str) -> None:
+        """What a kept date has to say today; the conversation stays where it is."""
+        kept = next((kept for kept in self.state.person.dates if str(kept.id) == number), None)
+        if kept is None or kept.anchor not in self.flows.deadlines.anchors:
+            return
+        see = Press(f"r{number}:see", line("button-see"))
+        if self.state.person.discreet:
+            self.effects.append(Reply((line("reminder-discreet"),), (see,), reminder=True))
+            return
+        of = line("date-of", what=self.flows.deadlines.anchors[kept.anchor].label, day=dates.both(kept.day))
+        said = (line("reminder"), of, *views.said_of(self.flows, kept, self.state.day))
+        buttons = (
+            Press(f"r{number}:done", line("button-done")),
+            see,
+            Press("0:human", line("button-human")),
+        )
+        self.effects.append(Reply(said, buttons, reminder=True))
+
+    def reminder_pressed(self, number: str, choice: str) -> None:
+        """A button below a reminder, however old."""
+        if not any(str(kept.id) == number for kept in self.state.person.dates):
+            self.parts.append(line("date-gone"))
+            return self.ask_again()
+        due = next(self.flows.deadlines.windows(kept) for kept in self.state.person.dates if str(kept.id) == number)
+        asked = {"all_done" if len(due) < 2 else "ask_done": "yes"} if choice == "done" else {}
+        return self.go("kept-date", {"kept": number, **asked})
 
     def trouble(self) -> None:
         """A message failed for a reason of ours: say sorry, and start from the menu, which surely works."""
@@ -134,12 +177,16 @@ class _Run(Moves):
 
     def press(self, button: str) -> None:
         turn, _, choice = button.partition(":")
-        if turn == str(self.state.turn) and self.choose(choice):
+        if turn[:1] == "r" and turn[1:].isdecimal() and self.state.person.agreed:
+            self.reminder_pressed(turn[1:], choice)
+        elif turn == str(self.state.turn) and self.choose(choice):
             self.state = self.with_(pressed=button)
         elif button and button == self.state.pressed:
             self.parts.append(line("pressed-twice"))
             self.ask_again()
             self.state = self.with_(pressed=button)
+        elif choice.startswith(("tel:", "sms:")):  # a program's press: a person's telephone calls by itself
+            self.ask_again()
         elif choice in GLOBAL_CHOICES:
             self.navigate(choice)
         else:
@@ -180,21 +227,23 @@ class _Run(Moves):
         chosen = question.choice_said(said)
         if chosen is not None and self.choose(chosen):
             return True
-        return isinstance(question.step, Ask) and self.take(question.step, said, text)
+        return isinstance(question.step, Ask) and self.take(question.step, said)
 
-    def take(self, step: Ask, said: str, text: str) -> bool:
-        """A free text as the answer. Words that work anywhere are none; nor is what could not be kept or said again."""
-        if step.accept != "text":
+    def take(self, step: Ask, said: str) -> bool:
+        """A free text as the answer, or as one that cannot be."""
+        taken = answers.read(self.flows, self.state, self.event, step, said)
+        if taken is None:
             return False
-        if anywhere.no_answer(self.flows, said, bool(step.save)) or not (said if step.save else text.strip()):
-            return False
-        if step.save:
-            fact = anywhere.fact(step.save, text, self.event.meaning)
-            self.effects.append(Remember(step.save, fact))
+        if isinstance(taken, Line):
+            self.parts.append(taken)
+            self.ask_again()
+            return True
+        if taken.fact:
+            self.effects.append(Remember(step.save, taken.fact))
             if step.save == "place":
-                self.state = self.known(has_place=True)
-                self.parts.append(line("place-heard", place=fact))
-        self.goto(step.to)
+                self.state = self.known(has_place=True, place=taken.fact)
+                self.parts.append(line("place-heard", place=taken.fact))
+        self.goto(step.to, taken.values)
         return True
 
     def follow(self, meaning: Meaning) -> None:
@@ -211,12 +260,23 @@ class _Run(Moves):
             return self.first_agree()
         if meaning.decision == "act" and meaning.intent in ("affirm", "deny", "not_helpful"):
             return self.not_understood(meaning.intent)
+        if anywhere.asks_who_helps(self.flows, meaning, self.event.text):
+            return self.who_helps()
         if meaning.decision == "act" and (flow_id := self.flows.intents.get(meaning.intent)):
             self.state = self.with_(followed=self.heard(meaning.intent))
-            return self.go(flow_id)
+            return self.go(flow_id, {"query": self.event.text[: anywhere.MAX_FACT]})
+        if meaning.decision != "offer" and self.flows.directory.sure(*self.flows.directory.asked(self.event.text)):
+            return self.go("directory", {"query": self.event.text[: anywhere.MAX_FACT]})
         if meaning.decision == "offer" and meaning.options:
             return self.offer(meaning.options)
         return self.not_understood("" if meaning.available else "no-model")
+
+    def who_helps(self) -> None:
+        """Somebody asks who helps, with or without saying what with, or where."""
+        wanted, near = self.flows.directory.asked(self.event.text)
+        given = {"query": wanted[: anywhere.MAX_FACT]} if any(stems(wanted)) else {}
+        given |= {"near": near.name if near else "mine"} if near or self.state.person.place else {}
+        return self.go("directory", given)
 
     def not_understood(self, why: str) -> None:
         """Twice in a row offers a person; the question stands again below. Without a model it says so each time."""
@@ -274,6 +334,8 @@ class _Run(Moves):
             self.toggle(choice_id)
             self.ask()
             return True
+        if isinstance(question.step, Choose) and self.pick(question.step, choice_id):
+            return True
         choice = question.choices().get(choice_id)
         if choice is None:
             return False
@@ -285,7 +347,29 @@ class _Run(Moves):
         if frame.flow == "offer":
             self.learn("offered", frame.heard, choice_id)
             self.state = self.with_(stack=self.state.stack[:-1])
-        self.goto(choice.to)
+        self.goto(choice.to, {**self.carried(choice.to), **choice.put})
+        return True
+
+    def carried(self, to: str) -> dict[str, str]:
+        """What was said to get to a topic goes along to who helps with it."""
+        said = self.state.stack[-1].values.get("query", "") if self.state.stack else ""
+        return {"query": said} if to == "flow:directory" and said else {}
+
+    def pick(self, step: Choose, option: str) -> bool:
+        """One of many: the next page of them, or what the flow goes on with."""
+        frame = self.state.stack[-1]
+        if option == "more" and "more" in dict(self.question().buttons()):
+            self.put({f"page-{frame.step}": str(page_number(frame) + 1)})
+            self.ask()
+            return True
+        if option not in dict(self.question().options()):
+            return False
+        chosen: dict[str, str] = {step.save: option}
+        if step.save == "day":
+            values = frame.values
+            day = date(int(values["year"]), int(values["month"]), int(option))
+            chosen = answers.heard(self.flows, self.state, day)
+        self.goto(step.to, chosen)
         return True
 
     def toggle(self, *items: str) -> None:

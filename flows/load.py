@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,14 +13,17 @@ import yaml
 from fluent.syntax import ast
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from flows import checks
+from flows import checks, directory, reviews
 from flows.compiled import Compiler, Unreviewed
 from flows.danger import CrisisList, Guard, Weights
-from flows.entities import Names, names_of_guides
+from flows.deadlines import Deadlines
+from flows.directory import Directory
+from flows.facts import Facts
+from flows.loaded import Flows
 from flows.orthography import normalise
 from flows.places import Places
-from flows.spec import Choice, Flow, Guide, Numbers, Text, Topics
-from flows.texts import LANGUAGES, Part, Texts, line, read_fluent
+from flows.spec import Anchors, Flow, Glossary, Guide, Numbers, Structures, Topics
+from flows.texts import LANGUAGES, Texts, read_fluent
 
 WORDS = (
     "yes",
@@ -39,6 +41,9 @@ WORDS = (
     "safe",
     "done",
     "skip",
+    "who",
+    "dates",
+    "numbers",
 )
 """The words that mean a button wherever they are typed; each stands in flows/texts/words.yml, in every language."""
 
@@ -54,43 +59,6 @@ class FlowErrors(Exception):
         self.problems = problems
 
 
-@dataclass(frozen=True)
-class Flows:
-    """Everything that is said and asked, checked."""
-
-    flows: dict[str, Flow]
-    versions: dict[str, str]
-    commands: dict[str, str]
-    intents: dict[str, str]
-    words: dict[str, frozenset[str]]
-    others: dict[str, str]
-    """In other languages: which ones Rafiq speaks."""
-    texts: Texts
-    topics: Topics
-    numbers: Numbers
-    guides: dict[str, Guide]
-    guard: Guard
-    places: Places
-    warnings: tuple[str, ...] = ()
-
-    @cached_property
-    def names(self) -> Names:
-        """What a message may name."""
-        return Names(self.places, names_of_guides(self.guides, self.topics))
-
-    def offer_choice(self, intent: str) -> Choice:
-        """The button that offers what an intent leads to."""
-        topic = self.topics.topics.get(intent)
-        label: Text = topic.label if topic else f"intent-{intent.replace('_', '-')}"
-        return Choice(label=label, to=f"flow:{self.intents[intent]}")
-
-    def offer_label(self, intent: str) -> Part:
-        """What stands on that button: the theme before the topic, for who does not know the topic's name."""
-        if topic := self.topics.topics.get(intent):
-            return line("offer-topic", theme=line(f"button-{topic.theme}-theme"), topic=topic.label)
-        return line(f"intent-{intent.replace('_', '-')}")
-
-
 def load(root: Path, unreviewed: Unreviewed = "warn") -> Flows:
     """Read flows/ and data/ under `root`; raises FlowErrors with every problem."""
     problems: list[str] = []
@@ -100,28 +68,28 @@ def load(root: Path, unreviewed: Unreviewed = "warn") -> Flows:
         raise FlowErrors(problems)
     texts = Texts(root / "flows/texts")
     dialogues = list(_read_all(root, "flows/dialogues/*.yml", Flow, problems).values())
-    found = _read_all(root, "flows/guides/*/*.yml", Guide, problems)
-    problems += _misplaced(root, found)
-    guides = {guide.id: guide for guide in found.values()}
-    topics = _read(root, root / "data/topics.yml", Topics, problems)
-    numbers = _read(root, root / "data/numbers.yml", Numbers, problems)
+    facts = _facts(root, problems)
     words = _read(root, root / "flows/texts/words.yml", dict[str, dict[str, list[str]]], problems)
     others = _read(root, root / "flows/texts/others.yml", dict[str, str], problems)
     towns, departements = (_text(root, root / f"data/{name}.csv", problems) for name in ("towns", "departements"))
     crisis = {lang: _read(root, root / f"data/crisis/{lang}.yml", CrisisList, problems) for lang in LANGUAGES}
     weights = _weights(root, root / "data/crisis/weights.npz", problems)
-    if problems or topics is None or numbers is None or words is None or others is None:
+    if problems or facts is None or words is None or others is None:
         raise FlowErrors(problems)
-    lists = {lang: found for lang, found in crisis.items() if found is not None}
-    problems += checks.facts(guides, topics, numbers, words, WORDS)
+    facts, voided = reviews.settled(facts)
+    places = Places(towns, departements)
+    problems += checks.facts(facts, words, WORDS)
+    problems += directory.problems(facts.structures.structures, places)
     problems += checks.texts(texts)
     if problems:
         raise FlowErrors(problems)
-    flows = _compile(texts, unreviewed, dialogues, guides, topics, numbers)
+    flows = _compile(texts, unreviewed, dialogues, facts)
     problems += _with_places(root, checks.flows(flows, texts))
     if problems:
         raise FlowErrors(problems)
     by_id = {flow.id: flow for flow in flows}
+    signed = reviews.signed(facts)
+    lists = {lang: found for lang, found in crisis.items() if found is not None}
     return Flows(
         flows=by_id,
         versions={flow.id: _version(flow) for flow in flows},
@@ -130,32 +98,48 @@ def load(root: Path, unreviewed: Unreviewed = "warn") -> Flows:
         words={name: frozenset(normalise(w) for said in words[name].values() for w in said) for name in WORDS},
         others=others,
         texts=texts,
-        topics=topics,
-        numbers=numbers,
-        guides=guides,
+        facts=facts,
+        deadlines=Deadlines(facts.guides, facts.anchors.anchors),
+        directory=Directory(facts.structures.structures, places),
         guard=Guard(lists, weights),
-        places=Places(towns, departements),
-        warnings=tuple(checks.stale(root, texts, guides, topics, numbers)),
+        places=places,
+        shown=signed if unreviewed == "hide" else frozenset(product(reviews.FILES, LANGUAGES)),
+        signed=signed,
+        warnings=(*voided, *checks.stale(root, texts, facts)),
     )
 
 
-def _compile(
-    texts: Texts,
-    unreviewed: Unreviewed,
-    dialogues: list[Flow],
-    guides: dict[str, Guide],
-    topics: Topics,
-    numbers: Numbers,
-) -> list[Flow]:
+def _facts(root: Path, problems: list[str]) -> Facts | None:
+    found = _read_all(root, "flows/guides/*/*.yml", Guide, problems)
+    problems += _misplaced(root, found)
+    read = {
+        name: _read(root, root / f"data/{name}.yml", shape, problems)
+        for name, shape in (
+            ("topics", Topics),
+            ("numbers", Numbers),
+            ("glossary", Glossary),
+            ("anchors", Anchors),
+            ("structures", Structures),
+        )
+    }
+    if None in read.values():
+        return None
+    return Facts(guides={guide.id: guide for guide in found.values()}, **read)
+
+
+def _compile(texts: Texts, unreviewed: Unreviewed, dialogues: list[Flow], facts: Facts) -> list[Flow]:
     compiler = Compiler(texts, unreviewed)
-    labels = {intent.replace("_", "-"): (topic.label, f"topic:{intent}") for intent, topic in topics.topics.items()}
-    labels |= {guide.id: (guide.label, f"guide:{guide.id}") for guide in guides.values()}
+    labels = {
+        intent.replace("_", "-"): (topic.label, f"topic:{intent}") for intent, topic in facts.topics.topics.items()
+    }
+    labels |= {guide.id: (guide.label, f"guide:{guide.id}") for guide in facts.guides.values()}
+    terms = {name: term.forms for name, term in facts.glossary.terms.items()}
     return [
         *dialogues,
-        *(compiler.guide(guide, labels) for guide in guides.values()),
-        *(compiler.topic(intent, topic, topics, guides) for intent, topic in topics.topics.items()),
-        *compiler.themes(topics),
-        compiler.crisis(numbers),
+        *(compiler.guide(guide, labels, terms) for guide in facts.guides.values()),
+        *(compiler.topic(intent, topic, facts.topics, facts.guides) for intent, topic in facts.topics.topics.items()),
+        *compiler.themes(facts.topics),
+        compiler.crisis(facts.numbers),
     ]
 
 
@@ -167,7 +151,7 @@ def _version(flow: Flow) -> str:
 
 def _french_only(value: Any) -> Any:
     if isinstance(value, dict):
-        if value.keys() == {"fr", "prs", "ar"}:
+        if value.keys() >= {"fr", "prs", "ar"} and isinstance(value["fr"], str):
             return value["fr"]
         return {key: _french_only(inner) for key, inner in value.items()}
     if isinstance(value, list):

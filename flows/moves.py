@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.messages import CrisisKind
 from flows.conditions import holds
-from flows.load import Flows
+from flows.deadlines import Kept
+from flows.loaded import Flows
 from flows.question import Question, part
-from flows.spec import Ask, Call, Escalate, Perform, Say, Tick, When
-from flows.state import Do, Effect, Event, Frame, Heard, OpenCase, Press, Reply, State
+from flows.spec import Ask, Call, Choose, Escalate, Perform, Say, Tick, When
+from flows.state import (
+    DateDone,
+    Do,
+    Effect,
+    Event,
+    Frame,
+    Heard,
+    KeepDate,
+    OpenCase,
+    Press,
+    Remember,
+    Reply,
+    State,
+)
 from flows.texts import Part, line
+from flows.views import draft
 
 MAX_STEPS = 40
 """Steps run for one event before a loop is assumed."""
 MAX_FRAMES = 8
+CHANGES: dict[str, dict[str, Any]] = {
+    "agree": {"agreed": True},
+    "stop_messages": {"stopped": True},
+    "resume_messages": {"stopped": False},
+    "discreet_on": {"discreet": True},
+    "discreet_off": {"discreet": False},
+    "teach_on": {"teaches": "yes"},
+    "teach_off": {"teaches": "no"},
+}
+"""What an effect changes of what is known about the person."""
+GIVEN: Mapping[str, str] = {}
+"""Nothing is given to the flow that is opened."""
 
 
 class FlowLoop(Exception):
@@ -45,13 +72,13 @@ class Moves:
     def may_open(self, flow_id: str) -> bool:
         return self.state.person.agreed or self.flows.flows[flow_id].before_consent
 
-    def go(self, flow_id: str) -> None:
+    def go(self, flow_id: str, given: Mapping[str, str] = GIVEN) -> None:
         """Open a flow that the person asked for, by whatever means; the menu starts afresh."""
         if not self.may_open(flow_id):
             return self.first_agree()
         if flow_id == "menu" or (flow_id == "language" and not self.state.person.lang):
             return self.restart()
-        return self.open(flow_id)
+        return self.open(flow_id, given)
 
     def first_agree(self) -> None:
         """Before consent all else leads to the question that comes first."""
@@ -73,34 +100,37 @@ class Moves:
         self.state = self.with_(stack=(menu,), wanted="")
         return self.open(wanted)
 
-    def open(self, flow_id: str) -> None:
+    def open(self, flow_id: str, given: Mapping[str, str] = GIVEN) -> None:
         """A flow that is already under way is left first, with all that was opened from it."""
         ids = [frame.flow for frame in self.state.stack]
         if flow_id in ids:
             self.state = self.with_(stack=self.state.stack[: ids.index(flow_id)])
-        return self.push(flow_id)
+        return self.push(flow_id, given=given)
 
-    def push(self, flow_id: str, step: str = "", options: tuple[str, ...] = ()) -> None:
-        flow = self.flows.flows[flow_id]
-        frame = Frame(flow=flow_id, step="", version=self.flows.versions[flow_id], options=options)
+    def push(
+        self, flow_id: str, step: str = "", options: tuple[str, ...] = (), given: Mapping[str, str] = GIVEN
+    ) -> None:
+        flow, version = self.flows.flows[flow_id], self.flows.versions[flow_id]
+        frame = Frame(flow=flow_id, step="", version=version, options=options, values=dict(given))
         self.state = self.with_(stack=(*self.state.stack, frame)[-MAX_FRAMES:])
         return self.goto(step or flow.start)
 
-    def goto(self, to: str) -> None:
-        """Follow a `to` of the flows: a step, `flow:<id>`, `back` or `end`."""
+    def goto(self, to: str, given: Mapping[str, str] = GIVEN) -> None:
+        """Follow a `to` of the flows: a step, `flow:<id>`, `back` or `end`. `given`: for this flow, or the one opened."""
         if to == "end":
             return self.end()
         if to == "back":
             return self.back()
         if to.startswith("flow:"):
-            return self.go(to.removeprefix("flow:"))
+            return self.go(to.removeprefix("flow:"), given)
+        self.put(given)
         self.set_step(to)
         return self.run_step()
 
     def set_step(self, step: str) -> None:
         frame = self.state.stack[-1]
         trail = frame.trail
-        if frame.step and isinstance(self.flows.flows[frame.flow].steps[frame.step], Ask | Tick):
+        if frame.step and isinstance(self.flows.flows[frame.flow].steps[frame.step], Ask | Tick | Choose):
             trail = trail[: trail.index(step)] if step in trail else (*trail, frame.step)
         self.replace_top(frame.model_copy(update={"step": step, "trail": trail}))
         if frame.flow.startswith("guide:"):
@@ -135,14 +165,15 @@ class Moves:
         if self.steps > MAX_STEPS:
             raise FlowLoop(f"{self.state.stack[-1].flow} does not stop")
         step = self.question().step
-        if isinstance(step, Ask | Tick):
+        if isinstance(step, Ask | Tick | Choose):
             return self.ask()
         if isinstance(step, Call):
             return self.push(step.flow)
         if isinstance(step, Perform) and step.effect == "erase":
             return self.erase()
         if isinstance(step, When):
-            met = (to for condition, to in step.cases.items() if holds(condition, self.state.person))
+            values = self.state.stack[-1].values
+            met = (to for condition, to in step.cases.items() if holds(condition, self.state.person, values))
             return self.goto(next(met, step.otherwise))
         if isinstance(step, Say):
             self.parts.append(part(step.text))
@@ -155,17 +186,35 @@ class Moves:
     # doing
 
     def perform(self, effect: str) -> None:
-        self.effects.append(Do(effect))
-        facts: dict[str, dict[str, Any]] = {
-            "agree": {"agreed": True},
-            "stop_messages": {"stopped": True},
-            "resume_messages": {"stopped": False},
-            "discreet_on": {"discreet": True},
-            "discreet_off": {"discreet": False},
-            "teach_on": {"teaches": "yes"},
-            "teach_off": {"teaches": "no"},
-        }
-        self.state = self.known(**facts[effect])
+        values = self.state.stack[-1].values
+        if effect == "keep_answers":
+            self.keep_answers(values)
+        elif effect == "keep_date":
+            kept = draft(values)
+            self.effects.append(KeepDate(kept.anchor, kept.day, kept.letter_end))
+        elif effect in ("date_done", "forget_date"):
+            self.date_done(int(values["kept"]), values["rule"] if effect == "date_done" else "")
+        else:
+            self.effects.append(Do(effect))
+            self.state = self.known(**CHANGES[effect])
+
+    def keep_answers(self, values: Mapping[str, str]) -> None:
+        """What was told for one guide is kept for the others."""
+        for fact in ("status", "children"):
+            if value := values.get(fact):
+                self.effects.append(Remember(fact, value))
+                self.state = self.known(**{fact: value})
+
+    def date_done(self, number: int, rule: str) -> None:
+        """One thing that was due for a date is done, or with no rule the whole date."""
+        rules = tuple(sorted(self.flows.deadlines.settled_with(rule))) if rule else ()
+        self.effects.append(DateDone(number, rules))
+        after = (self.flows.deadlines.after_done(kept, rules) if kept.id == number else kept for kept in self.dates)
+        self.state = self.known(dates=tuple(kept for kept in after if kept))
+
+    @property
+    def dates(self) -> tuple[Kept, ...]:
+        return self.state.person.dates
 
     def erase(self) -> None:
         """Nothing is left to go on with: the service says what was removed."""
@@ -210,6 +259,12 @@ class Moves:
 
     def known(self, **facts: Any) -> State:
         return self.with_(person=replace(self.state.person, **facts))
+
+    def put(self, values: Mapping[str, str]) -> None:
+        """Keep what this flow was told."""
+        if values:
+            frame = self.state.stack[-1]
+            self.replace_top(frame.model_copy(update={"values": {**frame.values, **values}}))
 
     def replace_top(self, frame: Frame) -> None:
         self.state = self.with_(stack=(*self.state.stack[:-1], frame))

@@ -20,6 +20,8 @@ from flows.towns import Index, Town
 
 LARGE, KNOWN = 20_000, 2_000
 """Inhabitants: found anywhere; found after "de" with a capital letter."""
+FAR = 40
+"""Kilometres."""
 _LONGEST_NAME = 7
 _ARRONDISSEMENTS = {"Paris": 20, "Lyon": 9, "Marseille": 16}
 _IN = wordset("à vers habite habiter loge ville commune mairie gare préfecture tribunal hôpital quitté près chez")
@@ -99,6 +101,11 @@ class Places:
         """One town by its French name."""
         named = self._index.named(" ".join(normalise(name).split()))
         return next((town for town in named if town.departement == departement), None)
+
+    def nearest(self, latitude: float, longitude: float) -> Town | None:
+        """The town at a position, by the nearest centre; None too far from all that we know."""
+        town, away = self._index.nearest(latitude, longitude)
+        return town if away <= FAR else None
 
     def find(self, text: str) -> list[Place]:
         """The places that a message names, in order, each once."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.load import Flows
+from flows import views
+from flows.loaded import Flows
+from flows.options import options, page
 from flows.orthography import normalise
-from flows.spec import Ask, Choice, Step, Text, Tick
+from flows.spec import Ask, Choice, Choose, Step, Text, Tick
 from flows.state import State
 from flows.texts import Block, Line, Part, line
 
@@ -27,6 +29,8 @@ class Question:
             return {option: self.flows.offer_choice(option) for option in known}
         if isinstance(self.step, Tick):
             return {"done": Choice(label="button-go-on", to=self.step.to)}
+        if isinstance(self.step, Choose):
+            return self.step.choices
         if not isinstance(self.step, Ask):
             return {}
         reached = self.state.progress.get(self.frame.flow)
@@ -39,9 +43,15 @@ class Question:
     def parts(self) -> list[Part]:
         if isinstance(self.step, Tick):
             return [part(self.step.text), Block(tuple(self.items(self.step)))]
-        if isinstance(self.step, Ask):
-            return [part(text) for text in (self.step.text, *self.step.more)]
-        return []
+        if not isinstance(self.step, Ask | Choose):
+            return []
+        seen = views.parts(self.step.view, self.flows, self.state) if self.step.view else []
+        more = self.step.more if isinstance(self.step, Ask) else []
+        return [*seen, *(part(text) for text in (self.step.text, *more))]
+
+    def options(self) -> list[tuple[str, Part]]:
+        """What a `choose` step offers, all pages."""
+        return options(self.flows, self.state, self.step) if isinstance(self.step, Choose) else []
 
     def items(self, step: Tick) -> Iterator[Line]:
         for number, (item, label) in enumerate(step.items.items(), start=1):
@@ -52,10 +62,24 @@ class Question:
         if isinstance(self.step, Tick):
             for number, item in enumerate(self.step.items, start=1):
                 shown.append((item, line("untick" if item in self.ticked else "tick", number=str(number))))
+        if isinstance(self.step, Choose):
+            shown += page(self.state, self.options())
+        if isinstance(self.step, Ask):
+            shown += [(link, line("button-call", number=link[4:])) for link in self.calls(self.step)]
         shown += [(choice_id, self.label(choice_id, choice)) for choice_id, choice in self.choices().items()]
         if isinstance(self.step, Ask) and self.step.plain:
             return shown + self.quick_exit()
         return shown + self.ways_out() + self.quick_exit()
+
+    def calls(self, step: Ask) -> list[str]:
+        """The numbers to call with one tap: the step's own, or those of the card that is shown."""
+        group = step.view.removeprefix("numbers-")
+        listed = [number.link for number in self.flows.numbers.numbers.values() if number.group == group]
+        if listed and step.view.startswith("numbers-"):
+            return listed
+        card = self.flows.directory.structures.get(self.frame.values.get("structure", ""))
+        shown = card.contact.phone if step.view == "structure" and card and card.contact else []
+        return [*step.calls, *("tel:" + "".join(c for c in said if c.isdigit()) for said in shown)]
 
     def label(self, choice_id: str, choice: Choice) -> Part:
         return self.flows.offer_label(choice_id) if self.frame.flow == "offer" else part(choice.label)
@@ -93,6 +117,8 @@ class Question:
 
     def choice_said(self, said: str) -> str | None:
         """The choice that was typed instead of pressed: its number, its label, or a word for yes, no, next…"""
+        if isinstance(self.step, Choose) and (option := self.option_said(said, self.step)):
+            return option
         choices = self.choices()
         ids = list(choices)
         counted = isinstance(self.step, Ask) and self.step.accept == "choice"  # "01" is a département, not a button
@@ -110,6 +136,20 @@ class Question:
             if said in self.flows.words[word] and (found := next((i for i in ids if i in wanted), None)):
                 return found
         return next((i for i, choice in choices.items() if said and said in self.labels_said(i, choice)), None)
+
+    def option_said(self, said: str, step: Choose) -> str | None:
+        """The option that was typed: by its number or its words; on every page."""
+        found = self.options()
+        if _is_number(said) and len(said) <= 4:
+            number = int(said)
+            if step.among in ("years", "months", "days"):
+                return next((name for name, _ in found if name == str(number)), None)
+            return found[number - 1][0] if 1 <= number <= len(found) else None
+        if said in self.flows.words["next"] and "more" in dict(page(self.state, found)):
+            return "more"
+        lang = self.state.person.lang or "fr"
+        labels = ((name, normalise(self.flows.texts.render(lang, label))) for name, label in found)
+        return next((name for name, label in labels if said and said in (label, label.strip("0123456789 "))), None)
 
     def labels_said(self, choice_id: str, choice: Choice) -> set[str]:
         """A button's words as somebody types them, with or without what stands before them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.load import Flows
+from flows.loaded import Flows
 from flows.state import Event, Frame, State
 
 AWAY_DAYS = 7

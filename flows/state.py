@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,13 +17,15 @@ from flows.texts import Part
 class Event:
     """Something that happened, as the engine sees it."""
 
-    kind: Literal["text", "press", "command", "media", "location", "contact", "flood", "trouble"]
+    kind: Literal["text", "press", "command", "media", "location", "contact", "flood", "reminder", "trouble"]
     text: str = field(default="", repr=False)
     button: str = ""
     argument: str = ""
     media: str = ""
     meaning: Meaning = field(default_factory=Meaning)
     days_away: int = 0
+    position: tuple[float, float] | None = field(default=None, repr=False)
+    """Of a location: degrees north and east."""
 
 
 class Heard(BaseModel):
@@ -44,6 +47,8 @@ class Frame(BaseModel):
     """The questions before this one, for the way back."""
     options: tuple[str, ...] = ()
     """The intents offered, in the flow `offer`."""
+    values: dict[str, str] = Field(default={}, repr=False)
+    """What this flow was given or told."""
     heard: Heard | None = None
     """What they were offered for; in the flow `crisis`, what may have been a danger."""
 
@@ -71,6 +76,8 @@ class State(BaseModel):
     language_offered: str = ""
     """The language last offered to somebody who writes in another than the chosen one."""
     person: Person = Field(default=Person(), exclude=True)
+    day: date = Field(default=date.min, exclude=True)
+    """Given anew with every event, as is `person`."""
 
     @property
     def idle(self) -> bool:
@@ -94,11 +101,13 @@ class Reply:
     buttons: tuple[Press, ...] = ()
     crisis: bool = False
     langs: tuple[str, ...] = ()
+    reminder: bool = False
+    """Nobody asked for it just now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remember:
-    """Keep a fact about the person: `lang`, `place`, `hide_word`."""
+    """Keep a fact about the person: `lang`, `place`, `hide_word`, `status`, `children`."""
 
     fact: str
     value: str = field(repr=False)
@@ -121,6 +130,23 @@ class OpenCase:
     where: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class KeepDate:
+    """Watch a date; `letter_end` is the last day that the person's letter gives, if it gives one."""
+
+    anchor: str
+    day: date = field(repr=False)
+    letter_end: date | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DateDone:
+    """What a kept date was kept for is done: these rules, or all of them; then it is forgotten."""
+
+    id: int
+    rules: tuple[str, ...] = ()
+
+
 Why = Literal["unclear", "offered", "wrong"]
 
 
@@ -134,4 +160,4 @@ class Learn:
     meant: str = ""
 
 
-Effect = Reply | Remember | Do | OpenCase | Learn
+Effect = Reply | Remember | Do | OpenCase | Learn | KeepDate | DateDone

@@ -40,6 +40,7 @@ LANGUAGES: dict[str, Language] = {
 }
 BASE = "fr"
 RLM = "\u200f"
+_BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,12 @@ class Texts:
 
 
 def lean_right(text: str) -> str:
-    """Chat programs set a line by its first strong letter: one that begins with a French word gets a mark before it."""
+    """As a text that runs from right to left keeps its order.
+
+    Chat programs set a line by its first strong letter: one that begins with a French word gets a mark before it. The
+    groups of a telephone number change places at a plain space, and stay in order at a no-break one.
+    """
+    text = _BETWEEN_DIGITS.sub("\u00a0", text)
     return "\n".join(RLM + row if _begins_left(row) else row for row in text.split("\n"))
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
+from math import cos, hypot, radians
 
 from flows.orthography import normalise
 
 _OF_THE_WHOLE_CITY = {"75000": "paris", "13000": "marseille", "69000": "lyon"}
 """Postcodes that are none, but often written."""
+KM_A_DEGREE = 111.2
 OVERSEAS = frozenset({"971", "972", "973", "974", "976"})
 _ACCENTS = {ord(c): unicodedata.normalize("NFKD", c)[0] for c in "àâäçéèêëîïôöùûüÿñ"} | {ord(c): " " for c in "-'’."}
 
@@ -60,6 +63,22 @@ class Index:
 
     def at_postcode(self, postcode: str) -> list[Town]:
         return [self.town(number) for number in self.by_postcode.get(postcode, ())]
+
+    @cached_property
+    def _spots(self) -> list[tuple[float, float, int]]:
+        """Degrees north and east of the towns of which they are known, and their rows."""
+        cut = ((row.split(",", 6), number) for number, row in enumerate(self.rows))
+        return [(float(row[3]), float(row[4]), number) for row, number in cut if row[3]]
+
+    def nearest(self, latitude: float, longitude: float) -> tuple[Town, float]:
+        """The town whose centre is nearest, and how many kilometres away it is."""
+        shrink = cos(radians(latitude))
+
+        def distance(spot: tuple[float, float, int]) -> float:
+            return KM_A_DEGREE * hypot(spot[0] - latitude, (spot[1] - longitude) * shrink)
+
+        spot = min(self._spots, key=distance)
+        return self.town(spot[2]), distance(spot)
 
     def town(self, number: int) -> Town:
         name, departement, postcodes, north, east, population, *_ = self.rows[number].split(",")

@@ -21,7 +21,8 @@ from bot.messages import Channel, Inbound, Outbound, SendError
 from bot.runtime import Runtime
 from bot.settings import ROOT, Settings
 from bot.store.migrate import upgrade
-from flows.load import Flows, load
+from flows.load import load
+from flows.loaded import Flows
 
 KEYS = ("the-first-secret-key-of-the-tests-0123456789",)
 START = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ import yaml
 
 from bot.settings import ROOT
 from flows import checks
-from flows.load import FlowErrors, Flows, load
+from flows.lengths import long_sentences
+from flows.load import FlowErrors, load
+from flows.loaded import Flows
 from flows.texts import LANGUAGES
 
 CONTENT = ("flows/**/*.yml", "flows/**/*.ftl", "flows/translated.json", "data/*.yml", "data/*.csv", "data/crisis/*.npz")
@@ -108,10 +111,13 @@ def messages(path: Path) -> Iterator[re.Pattern[str]]:
             yield meant("".join(parts))
 
 
+CHECKING = ("load", "checks", "deadlines", "directory", "reviews")
+
+
 def test_every_message_has_a_case() -> None:
     expected = [line for case in CASES.values() for line in case["expect"]]
     expected.append("nlu/phrases: the intent weather leads nowhere")
-    found = [message for name in ("load", "checks") for message in messages(ROOT / "flows" / f"{name}.py")]
+    found = [message for name in CHECKING for message in messages(ROOT / "flows" / f"{name}.py")]
     assert len(found) > 40
     assert [message.pattern for message in found if not any(message.search(line) for line in expected)] == []
 
@@ -130,10 +136,19 @@ def literals(node: ast.expr) -> Iterator[str]:
 
 def test_the_messages_that_the_code_names_are_all_checked() -> None:
     named: dict[str, str] = {}
-    for name in ("engine", "question", "compiled"):
+    for name in ("engine", "moves", "question", "compiled", "views", "options", "answers"):
         for node in ast.walk(ast.parse((ROOT / "flows" / f"{name}.py").read_text("utf-8"))):
             if isinstance(node, ast.Call) and (place := SAYING.get(ast.unparse(node.func))) is not None:
                 given = " ".join(str(keyword.arg) for keyword in node.keywords)
                 named |= dict.fromkeys(literals(node.args[place]), given)
-    assert len(named) > 30
+    assert len(named) > 80
     assert named.items() <= checks.SAID.items()
+
+
+def test_a_sentence_that_is_too_long_is_reported(flows: Flows) -> None:
+    assert list(long_sentences(flows.facts)) == []
+    guide = flows.guides["bank-account"]
+    long = guide.title.model_copy(update={"prs": "یک " * 21 + "پایان. دوم"})
+    facts = replace(flows.facts, guides={"bank-account": guide.model_copy(update={"title": long})})
+    [said] = long_sentences(facts)
+    assert said.startswith("guides/bank-account.title: prs: a sentence of 22 words")

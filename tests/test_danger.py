@@ -6,7 +6,7 @@ import pytest
 
 from bot.messages import CrisisKind, Danger
 from flows.danger import CrisisList, Guard, Levels
-from flows.load import Flows
+from flows.loaded import Flows
 from flows.spec import Reviews
 
 SENTENCES: dict[tuple[str, CrisisKind], list[str]] = {

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from flows import counting
 from flows.entities import Entity, Names, find, names_of_guides
-from flows.load import Flows
+from flows.loaded import Flows
 from flows.places import Place, Places
 from flows.tokens import split
 
@@ -80,7 +80,7 @@ def test_dates_are_among_them(lang: str, says: str, expected: list[str], names: 
         ("تجديد بطاقة الإقامة وين", "guide", "guide:permit-renewal"),
         ("ma carte de sejour", "guide", "topic:residence_permit"),
         ("le permis de conduire", "guide", "topic:driving_licence"),
-        ("وثيقة السفر", "guide", "topic:travel_document"),
+        ("وثيقة السفر", "guide", "guide:travel-document"),
         ("کورس فرانسوی کجاست", "guide", "topic:french_course"),
         ("je m'inscris à France Travail", "guide", "guide:france-travail"),
         ("Je voudrais venir à l'atelier vélo samedi", "programme", "velo"),

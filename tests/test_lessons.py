@@ -19,7 +19,7 @@ from bot.nlu_server import Server, Supervisor
 from bot.runtime import Runtime
 from bot.settings import ROOT, Settings
 from bot.store.models import Lesson
-from flows.load import Flows
+from flows.loaded import Flows
 from nlu import data
 from tests.conftest import KEYS, Clock, Recorder, Someone
 from tests.language_model import LanguageModel, running

@@ -24,7 +24,7 @@ from typing import Any
 
 import pytest
 
-from flows.load import Flows
+from flows.loaded import Flows
 from nlu import augment, data, transliterate
 
 ROOT = Path(__file__).parent.parent

@@ -17,7 +17,7 @@ from bot import app, outbox, people
 from bot.messages import Outbound, SendError
 from bot.runtime import Runtime
 from bot.store.models import InboxRow, OutboxRow, Person
-from flows.load import Flows
+from flows.loaded import Flows
 from tests.conftest import START, Clock, Recorder, Someone
 
 ALL_KINDS = ("crisis", "reply", "reminder", "human", "announcement")

@@ -23,7 +23,7 @@ from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.models import Case, Person
 from bot.web import make_web
-from flows.load import Flows
+from flows.loaded import Flows
 from tests.conftest import Clock, settle
 from tests.language_model import LanguageModel, running
 

@@ -94,7 +94,7 @@ def member(chat: Json, old: str, new: str, **more: Any) -> Json:
     return {"update_id": 11, "my_chat_member": change}
 
 
-def inbound(kind: Any, **more: str) -> Inbound:
+def inbound(kind: Any, **more: Any) -> Inbound:
     return Inbound("telegram", "4242:11", str(PERSON), kind, **{"lang_hint": "fa", "message_id": "5", **more})
 
 
@@ -133,8 +133,8 @@ UNDERSTOOD: dict[str, tuple[Json, Inbound]] = {
         pressed(message={"message_id": 3, "date": 0, "chat": CHAT}),
         inbound("press", button="menu", callback_id="99", message_id="3"),
     ),
-    "location": (message(**MEDIA["location"]), inbound("location")),
-    "venue": (message(**MEDIA["venue"]), inbound("location")),
+    "location": (message(**MEDIA["location"]), inbound("location", position=(48.85, 2.35))),
+    "venue": (message(**MEDIA["venue"]), inbound("location", position=(48.85, 2.35))),
     "contact": (message(**MEDIA["contact"]), inbound("contact")),
     "blocked": (member(CHAT, "member", "kicked"), inbound("blocked", message_id="")),
     "unblocked": (member(CHAT, "kicked", "member"), inbound("unblocked", message_id="")),

@@ -16,7 +16,7 @@ from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.models import InboxRow, Person
 from bot.web import make_web
-from flows.load import Flows
+from flows.loaded import Flows
 from tests.telegram_server import TelegramServer
 
 SECRET = "a-secret-of-the-tests"

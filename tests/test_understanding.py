@@ -10,7 +10,7 @@ import pytest
 from bot.messages import Danger
 from bot.understanding import Understanding, decide, script_language
 from flows.danger import Guard
-from flows.load import Flows
+from flows.loaded import Flows
 from tests.language_model import LanguageModel, running
 
 

@@ -244,6 +244,8 @@ class Telegram:
 
 
 def keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
+    """Telegram has no buttons that call a number."""
+    buttons = [button for button in buttons if not button.id.partition(":")[2].startswith(("tel:", "sms:"))]
     if not buttons:
         return None
     return InlineKeyboardMarkup(
@@ -274,7 +276,9 @@ def from_message(event: str, message: Json) -> Inbound | None:
     if words := message.get("text"):
         return from_words(event, message, words)
     if message.get("location") or message.get("venue"):
-        return from_person(event, message, "location")
+        spot = (message.get("venue") or message).get("location") or {}
+        position = (float(spot.get("latitude", 0)), float(spot.get("longitude", 0))) if spot else None
+        return from_person(event, message, "location", position=position)
     if message.get("contact"):
         return from_person(event, message, "contact")
     media = next((name for name in MEDIA if message.get(name)), "")
@@ -300,7 +304,7 @@ def from_words(event: str, message: Json, words: str, media: str = "") -> Inboun
     return from_person(event, message, "command", text=command[1].lower(), argument=argument, media=media)
 
 
-def from_person(event: str, message: Json, kind: InboundKind, **more: str) -> Inbound:
+def from_person(event: str, message: Json, kind: InboundKind, **more: Any) -> Inbound:
     return inbound(event, message["chat"], message["from"], kind, message_id=f"{message['message_id']:d}", **more)
 
 
@@ -341,7 +345,7 @@ def is_present(member: Json) -> bool:
     return member["status"] in (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER)
 
 
-def inbound(event: str, chat: Json, user: Json, kind: InboundKind, **more: str) -> Inbound:
+def inbound(event: str, chat: Json, user: Json, kind: InboundKind, **more: Any) -> Inbound:
     hint = clean(user.get("language_code") or "")
     return Inbound("telegram", event, f"{chat['id']:d}", kind, lang_hint=hint, **more)
 

@@ -344,6 +344,12 @@ function offerMenu() {
 }
 
 function choiceButton({ id, label }) {
+  if (/^(tel|sms):/.test(choiceOf(id))) {
+    const call = element("a", "call", label); // the telephone asks before it dials
+    call.href = choiceOf(id);
+    call.dir = "auto";
+    return call;
+  }
   const button = element("button", FIRST.includes(choiceOf(id)) ? "first" : "", label);
   button.type = "button";
   button.dir = "auto";

@@ -77,6 +77,9 @@ class Person(Base):
     discreet: Mapped[bool] = mapped_column(Boolean, default=False)
     hide_word: Mapped[str | None] = mapped_column(Sealed)
     place: Mapped[str | None] = mapped_column(Sealed)
+    status: Mapped[str | None] = mapped_column(Sealed)
+    """What they told us about their papers, where they agreed that we keep it."""
+    children: Mapped[str | None] = mapped_column(Sealed)
     teaches: Mapped[str] = mapped_column(String(3), default="", server_default="")
     """Whether unclear messages may be kept to learn from: `yes`, `no`, or not asked yet."""
     state: Mapped[dict[str, Any] | None] = mapped_column(Sealed)
@@ -194,6 +197,38 @@ class Lesson(Base):
     kept_at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (NEVER_AGAIN,)
+
+
+class KeptDate(Base):
+    """A day that somebody asked us to watch. `about`: see bot.deadlines."""
+
+    __tablename__ = "kept_dates"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    about: Mapped[dict[str, Any]] = mapped_column(Sealed)
+    forget_at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (NEVER_AGAIN,)
+
+
+class Reminder(Base):
+    """Something to say at a time: `what` says of which row, as `date:12`. Once for each time, whoever plans it."""
+
+    __tablename__ = "reminders"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    what: Mapped[str] = mapped_column(String(32))
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    fired_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = (
+        UniqueConstraint("person_id", "what", "due_at"),
+        Index("ix_reminders_due", "due_at", postgresql_where=text("fired_at IS NULL"),
+              sqlite_where=text("fired_at IS NULL")),
+        NEVER_AGAIN,
+    )  # fmt: skip
 
 
 class ChannelAccount(Base):

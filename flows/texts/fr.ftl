@@ -25,7 +25,7 @@ onboarding-privacy =
     Pourquoi : pour continuer où vous étiez, et pour qu'une personne puisse vous aider.
     Qui lit : les personnes de l'équipe, quand vous demandez de l'aide.
     Danger : si un message parle d'un danger, je garde ses mots et un moyen de vous répondre. C'est effacé 30 jours après la fin de l'aide.
-    Combien de temps : 90 jours après votre dernier message, tout est effacé.
+    Combien de temps : 90 jours après votre dernier message, tout est effacé. Une date que vous me confiez reste jusqu'à sa fin.
     Effacer : écrivez « effacer » à tout moment.
 onboarding-place =
     Dans quelle ville ou quel département habitez-vous ?
@@ -140,7 +140,7 @@ got-photo = Je ne sais pas lire les photos. Une personne peut le faire : appuyez
 got-voice = Je ne comprends pas encore les messages vocaux. Écrivez quelques mots, ou demandez une personne.
 got-document = Je ne sais pas lire les documents. Une personne peut le faire : appuyez sur 🙋.
 got-sticker = 🙂 Écrivez-moi ce que vous cherchez, ou appuyez sur un bouton.
-got-location = Merci. Je ne sais pas encore utiliser votre position, et je ne la garde pas. Écrivez le nom de votre ville.
+got-location = Merci. Je ne connais pas ce lieu, et je ne le garde pas. Écrivez le nom de votre ville.
 got-contact = Merci. Je ne garde pas ce contact. Écrivez-moi ce que vous cherchez.
 group-leave = Je parle seulement en privé, pour vous protéger. Écrivez-moi ici : { $link }
 welcome-back = Bonjour de nouveau ! Voulez-vous continuer, ou revenir au menu ?
@@ -192,7 +192,7 @@ stop-done =
 button-resume = 🔔 Recevoir
 resume-done = ✅ D'accord, je vous enverrai de nouveau des rappels.
 my-data =
-    🔒 Je garde votre langue, votre ville si vous l'avez donnée, vos messages, vos papiers cochés et où vous en êtes.
+    🔒 Je garde votre langue, votre ville si vous l'avez donnée, vos messages, vos dates, vos papiers cochés et où vous en êtes.
     Tout est chiffré. Seule l'équipe peut lire, pour vous aider.
 delete-sure =
     🗑️ Voulez-vous tout effacer ? Vos messages, vos réponses et vos demandes d'aide seront perdus.
@@ -206,13 +206,16 @@ erased =
     }, { $cases ->
         [one] { $cases } demande d'aide
        *[other] { $cases } demandes d'aide
-    }, votre langue, votre ville et votre progression.
+    }, votre langue, votre ville, vos dates et votre progression.
     Cette conversation reste sur votre téléphone : effacez-la aussi si vous voulez.
 help =
     Je peux vous guider : papiers, logement, santé, travail, français, vie quotidienne.
     Écrivez votre question, ou l'un de ces mots :
     « menu » – tous les sujets
     « langue » – changer de langue
+    « mes dates » – mes dates et mes rappels
+    « qui aide » – qui peut aider près de moi
+    « numéros utiles » – qui appeler
     « personne » – parler à quelqu'un
     « stop » – plus de rappels
     « effacer » – tout effacer
@@ -297,3 +300,184 @@ error-not-found = Cette discussion n'existe pas.
 error-too-long = Votre message est trop long. Envoyez-le en plusieurs parties.
 error-too-many = Vous écrivez très vite. Attendez une minute, s'il vous plaît.
 error-unavailable = Je ne peux pas répondre maintenant. Votre message n'est pas perdu si vous l'envoyez encore dans une minute.
+
+## Dates et rappels
+
+button-dates = 📅 Mes dates
+button-new-date = ➕ Une autre date
+button-remind = 🔔 Me rappeler
+button-see = 📅 Voir
+button-forget-date = 🗑️ Oublier
+button-all-done = ✅ Tout est fait
+button-by-buttons = 🔢 Avec des boutons
+button-more = ➕ Plus
+dates-why =
+    📅 Donnez-moi une date : fin de carte, lettre reçue…
+    Je calcule le bon moment et je vous préviens.
+dates-mine = Voici vos dates. Choisissez-en une.
+date-which = De quelle date s'agit-il ?
+date-find = 🔎 { $find }
+date-type =
+    Écrivez la date, par exemple : 15/02/2027, ou 15 février 2027, ou 15 دلو 1405.
+    Ou appuyez sur le bouton.
+date-year = Quelle année ?
+date-month = Quel mois ?
+date-day = Quel jour ?
+date-heard = 📅 { $what } : { $day }
+date-is-over = ⚠️ Cette date est déjà passée.
+date-is-ahead = ⚠️ Cette date n'est pas encore passée.
+date-right = C'est la bonne date ?
+date-not-found = Je ne vois pas de date. Écrivez le jour, le mois et l'année, par exemple 15/02/2027.
+date-several = Je vois plusieurs dates. Écrivez-en une seule.
+date-wrong = « { $words } » n'existe pas dans le calendrier. Regardez encore, puis écrivez la date.
+date-far = J'ai compris { $day }. C'est trop loin. Écrivez aussi l'année.
+letter-ask =
+    📬 Votre lettre donne-t-elle un délai, ou un dernier jour ?
+    Si oui, écrivez-le, par exemple : 15 jours, un mois, ou 20/03/2027.
+    C'est la lettre qui compte, pas moi.
+letter-heard = 📬 Dernier jour selon votre lettre : { $day }
+period-not-found = Je n'ai pas compris. Écrivez par exemple « 15 jours », « un mois », ou une date.
+period-before = Ce jour est avant la lettre. Regardez encore, puis écrivez-le.
+date-person-first = 🙋 Il reste très peu de temps, ou c'est déjà passé. Parlez d'abord à une personne.
+window-from-to =
+    ▪️ { $what }
+    Du { $opens } au { $ends }.
+window-from =
+    ▪️ { $what }
+    À partir du { $opens }.
+window-open =
+    ▪️ { $what }
+    C'est possible maintenant.
+window-until =
+    ▪️ { $what }
+    Dernier jour : { $ends }. { $days ->
+        [0] C'est aujourd'hui.
+        [one] Il reste { $days } jour.
+       *[other] Il reste { $days } jours.
+    }
+window-over =
+    ▪️ { $what }
+    C'était jusqu'au { $ends }. Demandez vite à une personne : il y a peut-être encore une solution.
+date-doubtful = ❓ Une règle n'est pas sûre et a peut-être changé. Demandez avant d'agir.
+date-sources = ℹ️ D'après : { $sites }.
+date-remind = Voulez-vous que je garde cette date et que je vous prévienne ?
+date-kept = ✅ C'est noté. Je vous préviendrai à temps. Quand c'est fait, dites-le-moi : j'oublierai cette date.
+date-of = 📅 { $what } : { $day }
+date-one = Où en êtes-vous ?
+date-which-done = Qu'est-ce qui est fait ?
+due-row = { $number }. { $what }
+date-thanks = 👏 Bravo. Je ne vous le rappellerai plus.
+date-forgotten = ✅ J'ai oublié cette date.
+date-gone = Je ne garde plus cette date.
+reminder = 🔔 Un rappel pour vous.
+reminder-discreet = 🔔 Vous avez une note. Regardez quand vous êtes tranquille.
+command-dates = Mes dates et mes rappels
+
+## À qui s'adresse un guide
+
+guide-status = Quelle est votre situation ? La réponse change le guide.
+button-asylum-seeker = Demande d'asile
+button-protected = Réfugié, protégé
+button-permit = Autre titre
+button-none = Sans titre
+button-dont-know = 🤷 Je ne sais pas
+button-show-all = 👀 Tout voir
+status-help =
+    Regardez le papier que vous avez :
+    ▪️ « Attestation de demande d'asile » : vous demandez l'asile.
+    ▪️ Décision de l'OFPRA ou de la CNDA, ou carte « réfugié », « protection subsidiaire » : vous êtes protégé.
+    ▪️ Un autre « titre de séjour », un visa long ou un « récépissé » : autre titre.
+    ▪️ Aucun de ces papiers : sans titre.
+    Vous hésitez ? Appuyez sur « Tout voir », ou demandez à une personne.
+guide-children = Avez-vous des enfants de moins de 18 ans avec vous en France ?
+keep-answer = Puis-je garder cette réponse pour les autres guides ? Elle est chiffrée. Vous pouvez dire non.
+keep-answer-thanks = ✅ C'est noté. « effacer » efface tout.
+not-for-you = ⚠️ Ce guide est pour d'autres situations que la vôtre. Voyez un guide voisin, ou demandez à une personne.
+button-read-anyway = Lire quand même
+guide-doubt-sites = 🔎 À vérifier : { $sites }
+
+## Les mots
+
+button-words = 📖 Les mots
+words-which = 📖 Quel mot voulez-vous comprendre ?
+words-more = Revenez au guide avec « Retour ».
+term-name = 📖 { $term } : { $name }
+term-said = 🗣️ { $said }
+term-letter = ✉️ { $looks }
+text-unreviewed = ⚠️ Aucune personne n'a encore relu ce texte.
+
+## Qui peut aider
+
+button-who-helps = 🤝 Qui peut aider ?
+button-near = 📍 Près de chez moi
+button-by-field = 🗂️ Par sujet
+button-numbers = 📞 Numéros utiles
+button-other-town = 🏘️ Une autre ville
+button-search-again = 🔎 Chercher encore
+help-how =
+    🤝 Que cherchez-vous, et où ? Écrivez-le, par exemple : cours de français à Amiens.
+    Ou appuyez sur un bouton.
+help-place = Dans quelle ville ou quel département ? Écrivez le nom ou le code postal, ou envoyez votre position.
+place-unknown = Je ne connais pas cette ville. Écrivez-la autrement, ou donnez le code postal.
+help-fields = Quel sujet ?
+field-rights = ⚖️ Droits, papiers
+field-housing = 🏠 Logement
+field-health = 🩺 Santé
+field-employment-training = 💼 Travail, formation
+field-language = 🗣️ Français
+field-family-youth = 👪 Famille, jeunes
+field-digital = 💻 Ordinateur
+field-mobility = 🚲 Se déplacer
+field-food-aid = 🍲 Repas
+field-culture-sport-leisure = ⚽ Sport, culture
+field-social-link = 🤝 Rencontres
+help-found =
+    { $count ->
+        [one] J'ai trouvé une aide :
+       *[other] J'ai trouvé { $count } aides :
+    }
+help-found-near =
+    { $count ->
+        [one] { $place } : j'ai trouvé une aide.
+       *[other] { $place } : j'ai trouvé { $count } aides, les plus proches d'abord.
+    }
+help-row = { $number }. { $name } – { $where }
+help-none = Je n'ai rien trouvé avec ces mots. Essayez d'autres mots, ou un sujet.
+help-none-near = { $place } : je ne connais aucune aide ici. Une personne en connaît peut-être.
+help-private =
+    🔒 { $label }
+    On en parle seulement en privé : appuyez sur « Une personne ».
+help-choose = Choisissez, ou demandez à une personne : elle connaît d'autres aides.
+help-who = 👥 { $who }
+help-where = 📍 { $where }
+help-entry = 🚪 { $entry }
+help-entry-closed = 🚪 { $entry }
+help-address = ✉️ { $said }
+help-phone = 📞 { $said }
+help-mail = 📧 { $said }
+help-site = 🔗 { $said }
+help-hours = 🕘 { $said }
+help-day = ℹ️ Information du { $day } : elle a peut-être changé.
+help-no-day = ℹ️ { $note } L'information a peut-être changé.
+help-starting = C'était un projet à ses débuts : demandez s'il existe.
+help-trial = C'était un essai : demandez s'il existe encore.
+help-unknown = Je ne sais pas si cela existe encore : demandez.
+help-confirm = Appelez ou écrivez avant d'y aller. Sinon, demandez à une personne de vérifier pour vous.
+command-help-near = Qui peut aider ?
+
+## Numéros
+
+numbers = 📞 Quels numéros voulez-vous ?
+button-danger-now = 🚨 Danger maintenant
+button-help-lines = 💬 Être écouté, aidé
+button-other-lines = ☎️ Autres numéros
+button-who-to-call = 🚨 Qui appeler ?
+button-safety = 🛡️ Protection
+button-forced = 🛡️ Travail forcé
+numbers-danger = En danger ? Appelez tout de suite. Ces numéros marchent jour et nuit.
+numbers-call = Une personne peut appeler avec vous : appuyez sur 🙋.
+number-more = – { $more }
+number-doubt = ❓ { $doubt }
+number-not-checked = ❓ Numéro non vérifié.
+button-call = 📞 { $number }
+command-numbers = Numéros utiles

@@ -1,0 +1,86 @@
+"""The dates that people gave us to watch: kept encrypted, reminded of, and forgotten when they have nothing left to say."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import people, reminders
+from bot.runtime import Runtime
+from bot.store.models import KeptDate, Person
+from flows.deadlines import Kept
+from flows.state import DateDone, KeepDate
+
+
+async def of(session: AsyncSession, person: Person) -> tuple[Kept, ...]:
+    """What we watch for somebody, in the order in which they gave it."""
+    if person.agreed_at is None:
+        return ()
+    rows = select(KeptDate).where(KeptDate.person_id == person.id).order_by(KeptDate.id)
+    return tuple(_kept(row) for row in await session.scalars(rows))
+
+
+def _kept(row: KeptDate) -> Kept:
+    about = row.about
+    end = about.get("letter_end")
+    day = date.fromisoformat(about["day"])
+    return Kept(row.id, about["anchor"], day, date.fromisoformat(end) if end else None, tuple(about["done"]))
+
+
+def _about(kept: Kept) -> dict[str, Any]:
+    end = kept.letter_end.isoformat() if kept.letter_end else None
+    return {"anchor": kept.anchor, "day": kept.day.isoformat(), "letter_end": end, "done": list(kept.done)}
+
+
+async def keep(rt: Runtime, session: AsyncSession, person: Person, wanted: KeepDate) -> None:
+    """Keep a date and plan its reminders; the same day of the same event is kept once, as it was said last."""
+    same = next((k for k in await of(session, person) if (k.anchor, k.day) == (wanted.anchor, wanted.day)), None)
+    kept = Kept(same.id if same else 0, wanted.anchor, wanted.day, wanted.letter_end)
+    row = await session.get(KeptDate, same.id) if same else None
+    if row is None:
+        row = KeptDate(person_id=person.id, about=_about(kept), forget_at=rt.now())
+        session.add(row)
+        await session.flush()
+    await _settle(rt, session, person, row, Kept(row.id, kept.anchor, kept.day, kept.letter_end))
+
+
+async def done(rt: Runtime, session: AsyncSession, person: Person, what: DateDone) -> None:
+    """These rules are done with, or the whole date: no more reminders of them."""
+    row = await session.get(KeptDate, what.id)
+    if row is None or row.person_id != person.id:
+        return
+    left = rt.flows.deadlines.after_done(_kept(row), what.rules)
+    if left is None:
+        await reminders.drop(session, person, f"date:{row.id}")
+        await session.delete(row)
+    else:
+        await _settle(rt, session, person, row, left)
+
+
+async def _settle(rt: Runtime, session: AsyncSession, person: Person, row: KeptDate, kept: Kept) -> None:
+    """Write a date down, with the reminders that it has by today's rules."""
+    now, zone = rt.now(), rt.settings.zone
+    row.about = _about(kept)
+    row.forget_at = datetime.combine(rt.flows.deadlines.forgotten_on(kept), time(), zone)
+    days = rt.flows.deadlines.reminders(kept, now.astimezone(zone).date())
+    await reminders.plan(session, person, f"date:{row.id}", days, zone, now)
+
+
+async def replan(rt: Runtime) -> None:
+    """After the rules of the guides may have changed: every date gets the reminders it has now."""
+    last = 0
+    while True:
+        async with rt.store.writing() as session:
+            row = await session.scalar(select(KeptDate).where(KeptDate.id > last).order_by(KeptDate.id).limit(1))
+            if row is None:
+                return
+            last = row.id
+            await _settle(rt, session, await people.locked(session, row.person_id), row, _kept(row))
+
+
+async def forget_old(session: AsyncSession, now: datetime) -> int:
+    gone = await session.execute(delete(KeptDate).where(KeptDate.forget_at < now).returning(KeptDate.id))
+    return len(gone.all())

@@ -1,0 +1,204 @@
+"""Who helps: structures found by words, by field and by place. The most sensitive are never among them.
+
+A text is cut into stems, so that "ordinateurs" finds "ordinateur" and الكمبيوتر finds كمبيوتر. What few cards say counts
+more than what many say. A place brings the cards of its town before those of its département, and these before
+those of the whole country; what is elsewhere is left out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import cos, hypot, log, radians
+
+from flows import tokens
+from flows.places import Places
+from flows.spec import Structure
+from flows.towns import KM_A_DEGREE, Town
+
+STEM = 5
+"""Letters of a word that are compared; a longer word is known by its beginning."""
+SHORTEST = 3
+NAME, WORDS, TEXT = 3.0, 2.0, 1.0
+"""What a stem is worth that stands in the name, in what people type for it, or in the description."""
+ENOUGH = 2
+"""Stems: one word may be of any question."""
+SURE = 0.6
+"""The part of what was asked that a card must say, for us to be sure that it was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    name: str
+    departement: str
+    town: str = ""
+    position: tuple[float, float] | None = None
+
+
+class Directory:
+    def __init__(self, structures: Mapping[str, Structure], places: Places) -> None:
+        self.structures = dict(structures)
+        self.places = places
+
+    @cached_property
+    def _listed(self) -> _Index:
+        return _Index({name: one for name, one in self.structures.items() if one.sensitivity != "high"})
+
+    @cached_property
+    def _unlisted(self) -> _Index:
+        return _Index({name: one for name, one in self.structures.items() if one.sensitivity == "high"})
+
+    def find(self, words: str = "", field: str = "", near: Near | None = None, status: str = "") -> list[str]:
+        """The cards for these words, or in this field, or both; best first. Without either, all that are near."""
+        said = self._listed.scores(words)
+        told = any(stems(words))
+        if told and not said and not field:
+            return []
+        found = []
+        for name in said if told and not field else self._listed.structures:
+            one = self.structures[name]
+            if field and field not in one.themes and not said.get(name):
+                continue
+            closeness = 1.0 if near is None else self.closeness(one, near)
+            if closeness:
+                fits = 1.0 if _fits(one, status) else 0.5
+                own = 1.0 if one.kind == "programme" else 0.7
+                found.append(((0.2 + said.get(name, 0.0)) * closeness * fits * own, name))
+        return [name for _, name in sorted(found, key=lambda pair: (-pair[0], pair[1]))]
+
+    def sure(self, words: str, near: Near | None = None) -> list[str]:
+        """The cards that these words surely ask for: most of what they say stands there, and it is more than a word."""
+        if len(set(stems(words))) < ENOUGH:
+            return []
+        return [name for name in self.find(words, near=near) if self._listed.covered(words, name) >= SURE]
+
+    def private(self, words: str) -> str | None:
+        """What is never listed, but was asked for in its own words: only its neutral label may be said."""
+        names = [name for name in self._unlisted.scores(words) if self._unlisted.covered(words, name) >= SURE]
+        return next((name for name in names if self.structures[name].listing == "discreet"), None)
+
+    def asked(self, text: str) -> tuple[str, Near | None]:
+        """What a text looks for, and the first place it names."""
+        cut = tokens.split(text)
+        place = next(iter(self.places.find_in(cut)), None)
+        if place is None:
+            return text, None
+        town = self.places.town(place.name, place.departement) if place.kind == "town" else None
+        rest = tokens.words([*cut[: place.start], *cut[place.stop :]])
+        return rest, _near(town) if town else Near(f"{place.name} ({place.departement})", place.departement)
+
+    def near_position(self, position: tuple[float, float]) -> Near | None:
+        """Where somebody is, by the nearest town; None outside France."""
+        town = self.places.nearest(*position)
+        return _near(town) if town else None
+
+    def closeness(self, one: Structure, near: Near) -> float:
+        """From 3 in the same town down to 0 elsewhere."""
+        territory = one.territory
+        if near.town and near.town in territory.towns and near.departement in territory.departements:
+            return 3.0
+        if near.departement in territory.departements:
+            return 2.0 + 0.5 / (1 + self.distance(one, near) / 10)
+        return {"national": 1.0, "unknown": 0.6}.get(territory.scope, 0.0)
+
+    def distance(self, one: Structure, near: Near) -> float:
+        """Kilometres to the nearest of its towns; 50 when that is not known."""
+        towns = (self.places.town(name, code) for name in one.territory.towns for code in one.territory.departements)
+        spots = ((town.latitude, town.longitude) for town in towns if town)
+        return min((_km(near.position, spot) for spot in spots if near.position and None not in spot), default=50.0)
+
+
+def _near(town: Town) -> Near:
+    position = (town.latitude, town.longitude) if town.latitude and town.longitude else None
+    return Near(f"{town.name} ({town.departement})", town.departement, town.name, position)
+
+
+class _Index:
+    """Which cards say which stems, and how loudly."""
+
+    def __init__(self, structures: Mapping[str, Structure]) -> None:
+        self.structures = structures
+        self.weights: dict[str, dict[str, float]] = defaultdict(dict)
+        for name, one in structures.items():
+            for text, weight in _texts(one):
+                for stem in stems(text):
+                    self.weights[stem][name] = max(weight, self.weights[stem].get(name, 0.0))
+
+    def rarity(self, stem: str) -> float:
+        return log(1 + len(self.structures) / len(self.weights[stem])) if stem in self.weights else 0.0
+
+    def scores(self, words: str) -> dict[str, float]:
+        """How much of these words each card says; best first."""
+        found: dict[str, float] = defaultdict(float)
+        for stem in set(stems(words)):
+            rarity = self.rarity(stem)
+            for name, weight in self.weights.get(stem, {}).items():
+                found[name] += rarity * weight
+        return dict(sorted(found.items(), key=lambda pair: -pair[1]))
+
+    def covered(self, words: str, name: str) -> float:
+        """The part of the words that a card says where it counts, from 0 to 1; unknown words count as rare."""
+        said = set(stems(words))
+        unknown = log(1 + len(self.structures))
+        whole = sum(self.rarity(stem) or unknown for stem in said)
+        own = sum(self.rarity(stem) for stem in said if self.weights.get(stem, {}).get(name, 0.0) >= WORDS)
+        return own / whole if whole else 0.0
+
+
+def stems(text: str) -> Iterator[str]:
+    for token in tokens.split(text):
+        word = token.word
+        bare = min(tokens.stripped(word, ARTICLES), key=len) if word[:1] in ARTICLES else word
+        word = bare.removeprefix("ال") if len(bare) > SHORTEST + 1 else bare
+        if len(word) >= SHORTEST and word not in EMPTY:
+            yield word[:STEM]
+
+
+ARTICLES = "وفبل"
+EMPTY = tokens.wordset(
+    "les des une aux chez autour ici trouver gens association associations structure structures organisme aident qui "
+    "انجمن انجمنها موسسه کمکم نزدیک نزدیکم جمعیه جمعیات قریب قریبه یساعد یساعدنی بساعد منظمه "
+    " pour avec dans sur par que qui est mon mes ma moi nous vous veux voudrais cherche chercher besoin "
+    "aide aider aidez comment faire avoir être suis peut peux quelque chose quelqu un dun où ville près personne "
+    "از به در را که این آن من ما شما می خواهم میخواهم دارم است برای با یک کجا چطور کمک نفر کسی کنم کند شود باید "
+    "في من على الى عن مع هذا هذه انا نحن اريد بدي عايز ابحث كيف اين هل لي مساعدة احد شخص ممكن عندي لازم"
+)
+"""Words that say nothing about what is looked for."""
+
+
+def _texts(one: Structure) -> Iterator[tuple[str, float]]:
+    if one.sensitivity != "high":
+        yield from ((text, NAME) for text in (one.name, one.operator))
+        yield from ((text, TEXT) for words in (one.what, one.audience.who) for text in words.all())
+        yield from ((town, TEXT) for town in one.territory.towns)
+    yield from ((text, WORDS) for listed in one.words.values() for text in listed)
+
+
+def _fits(one: Structure, status: str) -> bool:
+    return not status or not one.audience.status or status in one.audience.status or status == "any"
+
+
+def _km(one: tuple[float, float] | None, other: tuple[float | None, float | None]) -> float:
+    """On a map that is flat between them: right to a percent within France."""
+    if one is None or other[0] is None or other[1] is None:
+        return 50.0
+    north, east = other[0] - one[0], (other[1] - one[1]) * cos(radians((one[0] + other[0]) / 2))
+    return KM_A_DEGREE * hypot(north, east)
+
+
+def problems(structures: Mapping[str, Structure], places: Places) -> Iterable[str]:
+    """Towns that France does not have, and sensitive cards that say too much."""
+    for name, one in structures.items():
+        where = f"data/structures.yml: {name}"
+        if one.sensitivity == "high" and (one.neutral is None or one.contact is not None or one.listing == "public"):
+            yield f"{where}: a card of high sensitivity has a neutral label, no contact, and is not public"
+        for code in one.territory.departements:
+            if code not in places.names:
+                yield f"{where}: there is no département {code}"
+        for town in one.territory.towns:
+            if not any(places.town(town, code) for code in one.territory.departements):
+                yield f"{where}: no département of its territory has a town {town}"
+        if one.as_of is None and one.as_of_note is None:
+            yield f"{where}: says neither its day nor why there is none"
