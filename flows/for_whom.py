@@ -27,16 +27,16 @@ def steps(guide: Guide, neighbours: Mapping[str, tuple[Words, str]], first: str)
     asks_children = any(step.children for step in guide.steps.values())
     found: dict[str, Step] = {}
     begin = first
-    if own := statuses(guide):
-        found["fits"] = When(do="when", cases={f"for {' '.join(own)}": first}, otherwise="not-for-you")
-        found["not-for-you"] = _not_for_you(neighbours, first)
-        begin = "fits"
     if asks_status or asks_children:
         found |= _keep(begin)
         begin = "keep-answer"
     if asks_children:
         found |= _children(begin)
         begin = "asks-children"
+    if own := statuses(guide):
+        found["fits"] = When(do="when", cases={f"for {' '.join(own)}": begin}, otherwise="not-for-you")
+        found["not-for-you"] = _not_for_you(neighbours, begin)
+        begin = "fits"
     if asks_status:
         found |= _status(begin)
         begin = "asks-status"
@@ -68,12 +68,12 @@ def _children(after: str) -> dict[str, Step]:
     }
 
 
-def _keep(fits: str) -> dict[str, Step]:
-    choices = {"yes": Choice(label="button-yes", to="keep"), "no": Choice(label="button-no", to=fits)}
+def _keep(after: str) -> dict[str, Step]:
+    choices = {"yes": Choice(label="button-yes", to="keep"), "no": Choice(label="button-no", to=after)}
     return {
-        "keep-answer": When(do="when", cases={"has told": "keep-ask"}, otherwise=fits),
+        "keep-answer": When(do="when", cases={"has told": "keep-ask"}, otherwise=after),
         "keep-ask": Ask(do="ask", text="keep-answer", choices=choices),
-        "keep": Perform(do="perform", effect="keep_answers", to=fits),
+        "keep": Perform(do="perform", effect="keep_answers", to=after),
     }
 
 
