@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import random
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
+from typing import get_args
 
 from aiohttp import web
 from telegram import Bot
@@ -17,6 +20,10 @@ from bot import conversations, inbox
 from bot.channels.telegram_http import AiohttpRequest
 from bot.messages import Inbound
 from bot.runtime import Runtime
+from bot.settings import ROOT
+from flows.directory import Directory
+from flows.loaded import Flows
+from flows.spec import Lang
 
 COMMITS = 3
 """Commits that one message costs: received, taken, handled."""
@@ -95,3 +102,49 @@ async def _timed(count: int, send: Callable[[int], Awaitable[object]]) -> float:
     started = time.perf_counter()
     await asyncio.gather(*(sender() for _ in range(SIDE_BY_SIDE)))
     return time.perf_counter() - started
+
+
+def directory(flows: Flows, cards: int) -> None:
+    """How long a search takes among so many cards (ours, moved to towns all over France, with each other's words)."""
+    chance = random.Random(1)  # noqa: S311
+    listed = [one for one in flows.directory.structures.values() if one.sensitivity != "high"]
+    words = {lang: [said for one in listed for said in one.words[lang]] for lang in get_args(Lang)}
+    towns = [row.split(",")[:2] for row in (ROOT / "data/towns.csv").read_text("utf-8").splitlines()[1:]]
+    many = {}
+    for number in range(cards):
+        town, code = chance.choice(towns)
+        one = chance.choice(listed)
+        territory = one.territory.model_copy(update={"scope": "towns", "towns": [town], "departements": [code]})
+        own = {lang: chance.sample(said, 6) for lang, said in words.items()}
+        many[f"card-{number}"] = one.model_copy(update={"territory": territory, "words": own})
+    started = time.perf_counter()
+    made = Directory(many, flows.places)
+    print(f"index of {cards} cards: {time.perf_counter() - started:.1f} s, once")
+    asked = [chance.choice(words[lang]) for lang in words for _ in range(30)]
+    asked += [f"{said} {chance.choice(towns)[0]}" for said in asked]
+    made.asked("Paris")  # the list of towns is read at the first question
+    texts = [
+        " ".join((one.name, *one.what.all(), *(said for own in one.words.values() for said in own)))
+        for one in many.values()
+    ]
+    took = sorted(_milliseconds(partial(_search, made, said)) for said in asked)
+    scan = sorted(_milliseconds(partial(_scan, texts, said)) for said in asked)
+    for name, times in (("search", took), ("plain scan", scan)):
+        print(
+            f"{name}: p50 {times[len(times) // 2]:.1f} ms, p95 {times[len(times) * 95 // 100]:.1f}, max {times[-1]:.1f}"
+        )
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - started)
+
+
+def _search(made: Directory, said: str) -> list[str]:
+    words, near = made.asked(said)
+    return made.find(words, near=near)
+
+
+def _scan(texts: list[str], said: str) -> list[str]:
+    return [text for text in texts if said in text]

@@ -111,6 +111,8 @@ def _parser() -> argparse.ArgumentParser:
     loaded = add("messages", _bench_messages, "messages a second, beside bare commits", measure)
     loaded.add_argument("--people", type=int, default=50)
     loaded.add_argument("--each", type=int, default=5)
+    found = add("directory", _bench_directory, "who helps, among many cards, beside a plain scan of them", measure)
+    found.add_argument("--cards", type=int, default=10_000)
     sent = add("telegram", _bench_telegram, "Telegram's client, beside the library's default", measure)
     sent.add_argument("--count", type=int, default=2000)
     return parser
@@ -344,6 +346,11 @@ def _bench_messages(arguments: argparse.Namespace) -> int:
         settings = read({"RAFIQ_HOME": folder})
         upgrade(settings.database_url)
         asyncio.run(measure(settings))
+    return 0
+
+
+def _bench_directory(arguments: argparse.Namespace) -> int:
+    bench.directory(load(ROOT), arguments.cards)
     return 0
 
 

@@ -8,12 +8,14 @@ those of the whole country; what is elsewhere is left out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from heapq import nsmallest
 from math import cos, hypot, log, radians
 
 from flows import tokens
+from flows.orthography import normalise
 from flows.places import Places
 from flows.spec import Structure
 from flows.towns import KM_A_DEGREE, Town
@@ -23,6 +25,10 @@ STEM = 5
 SHORTEST = 3
 NAME, WORDS, TEXT = 3.0, 2.0, 1.0
 """What a stem is worth that stands in the name, in what people type for it, or in the description."""
+FAINT = 0.25
+"""What answers the words so much less than the best card does is left out."""
+MOST = 24
+"""Cards in one answer."""
 ENOUGH = 2
 """Stems: one word may be of any question."""
 SURE = 0.6
@@ -41,32 +47,48 @@ class Directory:
     def __init__(self, structures: Mapping[str, Structure], places: Places) -> None:
         self.structures = dict(structures)
         self.places = places
-
-    @cached_property
-    def _listed(self) -> _Index:
-        return _Index({name: one for name, one in self.structures.items() if one.sensitivity != "high"})
-
-    @cached_property
-    def _unlisted(self) -> _Index:
-        return _Index({name: one for name, one in self.structures.items() if one.sensitivity == "high"})
+        self._listed = _Index({name: one for name, one in structures.items() if one.sensitivity != "high"})
+        self._unlisted = _Index({name: one for name, one in structures.items() if one.sensitivity == "high"})
 
     def find(self, words: str = "", field: str = "", near: Near | None = None, status: str = "") -> list[str]:
-        """The cards for these words, or in this field, or both; best first. Without either, all that are near."""
+        """The MOST cards for these words, or in this field, or both; best first. Without either, all that are near."""
+        told = bool(stems(words))
         said = self._listed.scores(words)
-        told = any(stems(words))
         if told and not said and not field:
             return []
-        found = []
-        for name in said if told and not field else self._listed.structures:
-            one = self.structures[name]
-            if field and field not in one.themes and not said.get(name):
-                continue
-            closeness = 1.0 if near is None else self.closeness(one, near)
-            if closeness:
-                fits = 1.0 if _fits(one, status) else 0.5
-                own = 1.0 if one.kind == "programme" else 0.7
-                found.append(((0.2 + said.get(name, 0.0)) * closeness * fits * own, name))
-        return [name for _, name in sorted(found, key=lambda pair: (-pair[0], pair[1]))]
+        names = said.keys() if told and not field else self._listed.structures.keys()
+        scores = {
+            name: self._score(name, said.get(name, 0.0), field, near, status) for name in self._around(names, near)
+        }
+        best = max(scores.values(), default=0.0)
+        least = FAINT * best if told and not field else 0.0
+        worth = ((-score, name) for name, score in scores.items() if score > least)
+        return [name for _, name in nsmallest(MOST, worth)]
+
+    def _around(self, names: Collection[str], near: Near | None) -> Iterable[str]:
+        """Those of the cards that may help at a place."""
+        if near is None:
+            return names
+        return (name for name in names if name in self._here[near.departement] or name in self._here[""])
+
+    @cached_property
+    def _here(self) -> dict[str, set[str]]:
+        """The cards of each département; under "" those of the whole country, and those that do not say where."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for name, one in self._listed.structures.items():
+            for code in one.territory.departements:
+                found[code].add(name)
+            if one.territory.scope in ("national", "unknown"):
+                found[""].add(name)
+        return found
+
+    def _score(self, name: str, said: float, field: str, near: Near | None, status: str) -> float:
+        one = self.structures[name]
+        if field and field not in one.themes and not said:
+            return 0.0
+        closeness = 1.0 if near is None else self.closeness(one, near)
+        fits = 1.0 if _fits(one, status) else 0.5
+        return (0.2 + said) * closeness * fits * (1.0 if one.kind == "programme" else 0.7)
 
     def sure(self, words: str, near: Near | None = None) -> list[str]:
         """The cards that these words surely ask for: most of what they say stands there, and it is more than a word."""
@@ -75,9 +97,13 @@ class Directory:
         return [name for name in self.find(words, near=near) if self._listed.covered(words, name) >= SURE]
 
     def private(self, words: str) -> str | None:
-        """What is never listed, but was asked for in its own words: only its neutral label may be said."""
-        names = [name for name in self._unlisted.scores(words) if self._unlisted.covered(words, name) >= SURE]
-        return next((name for name in names if self.structures[name].listing == "discreet"), None)
+        """What is never listed, but was asked for in words that no listed card says: only its neutral label may be said."""
+        listed = max((self._listed.covered(words, name) for name in self._listed.scores(words)), default=0.0)
+        for name in self._unlisted.scores(words):
+            own = self._unlisted.covered(words, name)
+            if own >= SURE and own > listed and self.structures[name].listing == "discreet":
+                return name
+        return None
 
     def asked(self, text: str) -> tuple[str, Near | None]:
         """What a text looks for, and the first place it names."""
@@ -147,13 +173,16 @@ class _Index:
         return own / whole if whole else 0.0
 
 
-def stems(text: str) -> Iterator[str]:
-    for token in tokens.split(text):
-        word = token.word
-        bare = min(tokens.stripped(word, ARTICLES), key=len) if word[:1] in ARTICLES else word
-        word = bare.removeprefix("ال") if len(bare) > SHORTEST + 1 else bare
-        if len(word) >= SHORTEST and word not in EMPTY:
-            yield word[:STEM]
+def stems(text: str) -> list[str]:
+    """The beginnings of the words that say something."""
+    return [stem for word in normalise(text).split() if (stem := _stem(word))]
+
+
+@lru_cache(maxsize=1 << 16)
+def _stem(word: str) -> str:
+    bare = min(tokens.stripped(word, ARTICLES), key=len) if word[:1] in ARTICLES else word
+    word = bare.removeprefix("ال") if len(bare) > SHORTEST + 1 else bare
+    return word[:STEM] if len(word) >= SHORTEST and word not in EMPTY else ""
 
 
 ARTICLES = "وفبل"

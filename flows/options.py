@@ -14,7 +14,6 @@ from flows.texts import LANGUAGES, Part, line
 PAGE = 8
 MAX_LABEL = 20
 """WhatsApp cuts a reply button after 20 characters; Telegram's phones show about as many."""
-MOST_RESULTS = 24
 YEARS = {"future": range(0, 12), "past": range(0, -12, -1), "any": range(-2, 10)}
 """From this one, by the side on which the day must lie."""
 ASKED_OFTEN = (
@@ -52,8 +51,7 @@ def results(flows: Flows, state: State) -> list[str]:
     words, named = flows.directory.asked(values.get("query", ""))
     place = place_of(state)
     near = flows.directory.asked(place)[1] if place else named
-    found = flows.directory.find(words, values.get("field", ""), near, state.person.status)
-    return found[:MOST_RESULTS]
+    return flows.directory.find(words, values.get("field", ""), near, state.person.status)
 
 
 def short(text: str) -> str:
