@@ -23,6 +23,7 @@ from bot.messages import Channel
 from bot.nlu_server import Supervisor
 from bot.runtime import Runtime
 from bot.settings import ROOT, Settings
+from bot.speech import Speech
 from bot.store.bell import Bell, connect
 from bot.store.database import Store
 from bot.store.migrate import upgrade
@@ -66,6 +67,7 @@ def build_runtime(
             flows.guard, nlu or (lambda: outside), flows.names, lambda: now().astimezone(settings.zone).date()
         ),
         now=now,
+        speech=Speech(ROOT / "data/audio", settings.home),
         bell=Bell(redis),
         state=state,
     )

@@ -85,7 +85,8 @@ async def _state(rt: Runtime, session: AsyncSession, person: Person) -> State:
         state = State.model_validate(person.state or {})
     except ValidationError:  # kept by a version of ours that thought otherwise
         state = State()
-    facts = replace(people.facts(person), dates=await deadlines.of(session, person))
+    dates, listens = await deadlines.of(session, person), rt.speech.heard(person.lang)
+    facts = replace(people.facts(person), dates=dates, listens=listens)
     return state.model_copy(update={"person": facts, "day": rt.now().astimezone(rt.settings.zone).date()})
 
 
@@ -165,7 +166,9 @@ async def _say(rt: Runtime, session: AsyncSession, person: Person, reply: Reply,
         for press in reply.buttons
     )
     kind: OutboundKind = "crisis" if reply.crisis else "reminder" if reply.reminder else "reply"
-    await outbox.put(session, person, kind, langs[0], text, buttons, now=rt.now(), unique_key=unique_key)
+    row = await outbox.put(session, person, kind, langs[0], text, buttons, now=rt.now(), unique_key=unique_key)
+    if reply.sound:
+        row.body = {**(row.body or {}), "sound": [reply.sound.name, reply.sound.text.get(langs[0])]}
 
 
 async def _failed(rt: Runtime, row_id: int) -> None:

@@ -65,6 +65,8 @@ class Outbound:
     text: str = field(repr=False)
     buttons: tuple[Button, ...] = ()
     forget: tuple[str, ...] = ()
+    sound: bytes = field(default=b"", repr=False)
+    """An MP3 to be heard beside the text."""
 
 
 Decision = Literal["act", "offer", "unclear", "crisis"]

@@ -94,7 +94,7 @@ async def send(rt: Runtime, taken: OutboxRow) -> None:
     if person is None or row is None or row.status != "sending":  # erased, hidden or blocked since
         return
     try:
-        provider_id, left = await _deliver(rt, taken.channel, _outbound(taken, person.address))
+        provider_id, left = await _deliver(rt, taken, person.address)
     except SendError as error:
         await _not_sent(rt, taken, error)
         return
@@ -122,10 +122,21 @@ def _outbound(row: OutboxRow, address: str) -> Outbound:
     )
 
 
-async def _deliver(rt: Runtime, channel_name: str, message: Outbound) -> tuple[str, int]:
+async def _with_sound(rt: Runtime, message: Outbound, name: str, text: str) -> Outbound:
+    """With what is to be heard, or with words that say that it cannot be."""
+    sound = await rt.speech.sound(message.lang, name, text)
+    return (
+        replace(message, sound=sound)
+        if sound
+        else replace(message, text=rt.flows.texts.say(message.lang, "listen-none"))
+    )
+
+
+async def _deliver(rt: Runtime, row: OutboxRow, address: str) -> tuple[str, int]:
     """Returns the provider's id, and how many messages could not be taken back."""
-    channel = rt.channels[channel_name]
-    left = 0
+    channel, message, left = rt.channels[row.channel], _outbound(row, address), 0
+    if sound := (row.body or {}).get("sound"):
+        message = await _with_sound(rt, message, *sound)
     if message.kind == "hide":
         deleting = cast(Deletes, channel)
         left = (

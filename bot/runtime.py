@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.messages import Channel
 from bot.settings import Settings
+from bot.speech import Speech
 from bot.store.bell import Bell
 from bot.store.database import Store
 from bot.understanding import Understanding
@@ -22,6 +23,7 @@ class Runtime:
     channels: Mapping[str, Channel]
     understanding: Understanding
     now: Callable[[], datetime]
+    speech: Speech
     bell: Bell = field(default_factory=Bell)
     state: dict[str, str] = field(default_factory=dict)
     """What /readyz shows of the parts that may be ill: `telegram`, `nlu`."""

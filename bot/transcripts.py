@@ -104,4 +104,14 @@ def _from_us(row: OutboxRow) -> dict[str, Any]:
         "lang": LANGUAGES[body["lang"]].html,
         "dir": LANGUAGES[body["lang"]].dir,
     }
-    return message | ({"clears": True} if body.get("clears") else {})
+    heard = {"sound": f"sounds/{row.n}"} if body.get("sound") else {}
+    return message | heard | ({"clears": True} if body.get("clears") else {})
+
+
+async def sound(rt: Runtime, chat: str, n: int) -> bytes | None:
+    """What is heard with message number `n`."""
+    async with rt.store.reading() as session:
+        who = await reader(session, rt, chat)
+        row = await session.scalar(select(OutboxRow).where(OutboxRow.person_id == who.person, OutboxRow.n == n))
+    body = row.body if row else None
+    return await rt.speech.sound(body["lang"], *body["sound"]) if body and body.get("sound") else None

@@ -137,6 +137,14 @@ async def messages(
     return await _newer(rt, chat, after, min(wait, MAX_WAIT))
 
 
+@router.get("/chat/{chat}/sounds/{n}")
+async def sound(rt: Rt, chat: Chat, n: int) -> Response:
+    found = await transcripts.sound(rt, chat, n)
+    if found is None:
+        raise HTTPException(404)
+    return Response(found, media_type="audio/mpeg", headers={"Cache-Control": "private, max-age=86400"})
+
+
 @router.get("/chat/{chat}/events")
 async def events(rt: Rt, chat: Chat, request: Request, after: Annotated[int, Query(ge=0)] = 0) -> StreamingResponse:
     last = request.headers.get("last-event-id", "")

@@ -62,6 +62,7 @@ SAID = {
     "date-sources": "sites", "due-row": "number what", "window-over": "what ends", "window-from-to": "what opens ends",
     "window-from": "what opens", "window-open": "what", "window-until": "what ends days", "reminder": "",
     "reminder-discreet": "", "button-see": "", "button-done": "", "button-more": "", "button-call": "number",
+    "button-listen": "", "listen-here": "",
     # of who helps, and of numbers
     "place-unknown": "", "help-private": "label", "help-none": "", "help-none-near": "place", "help-found": "count",
     "help-found-near": "count place", "help-row": "number name where", "help-who": "who", "help-where": "where",

@@ -30,6 +30,8 @@ class Person:
     children: str = ""
     """`yes`, `no`, or not told."""
     place: str = field(default="", repr=False)
+    listens: frozenset[str] = frozenset()
+    """What can be heard in their language; "*" for everything."""
     dates: tuple[Kept, ...] = field(default=(), repr=False)
     """What we watch for them."""
 

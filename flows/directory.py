@@ -48,6 +48,8 @@ class Directory:
         self.structures = dict(structures)
         self.places = places
         self._listed = _Index({name: one for name, one in structures.items() if one.sensitivity != "high"})
+        high = {name: one for name, one in structures.items() if one.listing == "discreet"}
+        self._telling = {name: {stem for word in one.telling for stem in stems(word)} for name, one in high.items()}
         self._unlisted = _Index({name: one for name, one in structures.items() if one.sensitivity == "high"})
 
     def find(self, words: str = "", field: str = "", near: Near | None = None, status: str = "") -> list[str]:
@@ -97,7 +99,14 @@ class Directory:
         return [name for name in self.find(words, near=near) if self._listed.covered(words, name) >= SURE]
 
     def private(self, words: str) -> str | None:
-        """What is never listed, but was asked for in words that no listed card says: only its neutral label may be said."""
+        """What is never listed, but was asked for: in a telling word, or in words that no listed card says.
+
+        Only its neutral label may be said.
+        """
+        said = set(stems(words))
+        for name, telling in self._telling.items():
+            if said & telling:
+                return name
         listed = max((self._listed.covered(words, name) for name in self._listed.scores(words)), default=0.0)
         for name in self._unlisted.scores(words):
             own = self._unlisted.covered(words, name)

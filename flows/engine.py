@@ -16,7 +16,7 @@ from flows.moves import FlowLoop, Moves
 from flows.options import page_number
 from flows.orthography import normalise
 from flows.spec import Ask, Choose, Tick, Words
-from flows.state import Do, Effect, Event, Frame, Heard, Learn, OpenCase, Press, Remember, Reply, State, Why
+from flows.state import Do, Effect, Event, Frame, Heard, Learn, OpenCase, Press, Remember, Reply, Sound, State, Why
 from flows.texts import LANGUAGES, Line, line
 
 __all__ = [
@@ -339,6 +339,8 @@ class _Run(Moves):
         choice = question.choices().get(choice_id)
         if choice is None:
             return False
+        if choice_id == "listen":
+            return self.listen()
         for fact, value in choice.remember.items():
             self.effects.append(Remember(fact, value))
             self.state = self.known(**{fact: value})
@@ -348,6 +350,17 @@ class _Run(Moves):
             self.learn("offered", frame.heard, choice_id)
             self.state = self.with_(stack=self.state.stack[:-1])
         self.goto(choice.to, {**self.carried(choice.to), **choice.put})
+        return True
+
+    def listen(self) -> bool:
+        """The step is read aloud; its buttons come along, and it need not be said again."""
+        question = self.question()
+        guide_id, _, name = question.sound_name.partition(".")
+        step = self.flows.guides[guide_id].steps[name]
+        parts = [words for words in (step.do, step.where, step.if_wrong, step.doubtful) if words]
+        text = Words(**{lang: "\n".join(words.get(lang) for words in parts) for lang in LANGUAGES})
+        self.sound = Sound(question.sound_name, text)
+        self.ask()
         return True
 
     def carried(self, to: str) -> dict[str, str]:

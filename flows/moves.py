@@ -24,6 +24,7 @@ from flows.state import (
     Press,
     Remember,
     Reply,
+    Sound,
     State,
 )
 from flows.texts import Part, line
@@ -66,6 +67,7 @@ class Moves:
         self.missed = 0
         self.followed: Heard | None = None
         self.steps = 0
+        self.sound: Sound | None = None
 
     # moving
 
@@ -248,8 +250,9 @@ class Moves:
         shown = dict([*question.buttons(), *self.extra])
         buttons = tuple(Press(f"{turn}:{choice}", label) for choice, label in shown.items())
         self.state = self.with_(turn=turn, pressed="")
-        parts = (*self.parts, *question.parts(), *self.asides)
-        self.effects.append(Reply(parts, buttons, question.frame.flow == "crisis", self.langs))
+        said = [line("listen-here")] if self.sound else question.parts()
+        parts = (*self.parts, *said, *self.asides)
+        self.effects.append(Reply(parts, buttons, question.frame.flow == "crisis", self.langs, sound=self.sound))
         self.parts, self.asides, self.extra = [], [], []
 
     # what is kept

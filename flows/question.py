@@ -33,10 +33,26 @@ class Question:
             return self.step.choices
         if not isinstance(self.step, Ask):
             return {}
+        if "*" in self.state.person.listens or self.sound_name in self.state.person.listens:
+            return {
+                **self.continued(self.step),
+                **({"listen": Choice(label="button-listen", to="")} if self.sound_name else {}),
+            }
+        return self.continued(self.step)
+
+    @property
+    def sound_name(self) -> str:
+        """What the step of a guide is called when it is heard; "" for anything else."""
+        step = self.frame.step.removeprefix("s-")
+        guide = self.frame.flow.removeprefix("guide:")
+        return f"{guide}.{step}" if self.frame.step.startswith("s-") and guide in self.flows.guides else ""
+
+    def continued(self, step: Ask) -> dict[str, Choice]:
+        """The choices of a step; on the card of a guide that was left before its end, to go on with it."""
         reached = self.state.progress.get(self.frame.flow)
         if self.frame.step == "card" and reached in self.flow.steps:
-            return {"continue": Choice(label="button-continue", to=reached), **self.step.choices}
-        return self.step.choices
+            return {"continue": Choice(label="button-continue", to=reached), **step.choices}
+        return step.choices
 
     # shown
 

@@ -430,6 +430,8 @@ class Structure(Spec):
     state: Literal["running", "starting", "trial", "unknown"]
     words: dict[Lang, list[str]]
     """What somebody types who looks for it."""
+    telling: list[str] = []
+    """Of high sensitivity only: any one of these words is enough to offer its neutral label and a person."""
 
 
 class Structures(Spec):

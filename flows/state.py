@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.messages import Meaning
 from flows.conditions import Person
+from flows.spec import Words
 from flows.texts import Part
 
 
@@ -94,6 +95,14 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """A text to be heard; `name` is what its recording is called."""
+
+    name: str
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """Say this. `langs`: the languages to say it in when not the person's own (a crisis before one was chosen)."""
 
@@ -103,6 +112,7 @@ class Reply:
     langs: tuple[str, ...] = ()
     reminder: bool = False
     """Nobody asked for it just now."""
+    sound: Sound | None = None
 
 
 @dataclass(frozen=True, slots=True)

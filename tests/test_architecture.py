@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": {"messages"},
     "understanding": {"messages", "flows"},
     "nlu_server": {"messages", "model_files", "settings"},
-    "runtime": {"settings", "messages", "store", "flows", "understanding"},
+    "runtime": {"settings", "messages", "store", "flows", "speech", "understanding"},
     "channels": {"messages"},
     **{module: BASE | set(DOMAIN[place + 1 :]) for place, module in enumerate(DOMAIN)},
     "health": BASE,
@@ -42,10 +42,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     | DOORS
     | set(DOMAIN)
     | set(EDGES)
-    | {"channels", "evaluation", "understanding", "nlu_server", "conversations"},
+    | {"channels", "evaluation", "speech", "understanding", "nlu_server", "conversations"},
     "evaluation": {"messages", "settings", "understanding", "flows"},
     "model_files": set(),
     "content": {"flows"},
+    "speech": set(),
     "nlu_commands": BASE | {"evaluation", "lessons", "model_files", "understanding", "nlu_server"},
     "bench": BASE | {"channels", "inbox", "conversations"},
     "flows": {"messages"},

@@ -27,9 +27,9 @@ def found(directory: Directory, text: str) -> list[str]:
 
 
 def test_each_programme_is_found_as_its_participant_asks(directory: Directory) -> None:
-    """Two of three among the first three, nine of ten on the first page."""
+    """Nearly all on the first page, most among the first three; measured on messages that the cards' words never saw."""
     ranks = [
-        (found(directory, text)[:8] + [name]).index(name)
+        [*found(directory, text)[:8], name].index(name)
         for name, by_lang in ASKED.items()
         if directory.structures[name].sensitivity != "high"
         for texts in by_lang.values()
@@ -40,7 +40,7 @@ def test_each_programme_is_found_as_its_participant_asks(directory: Directory) -
     assert sum(rank < 8 for rank in ranks) / len(ranks) > PAGE
 
 
-FIRST, PAGE = 0.66, 0.75
+FIRST, PAGE = 0.9, 0.97
 
 
 def test_what_is_of_high_sensitivity_is_never_found(flows: Flows) -> None:
@@ -65,7 +65,10 @@ def shown(flows: Flows, text: str) -> set[str]:
     return set(words)
 
 
-@pytest.mark.parametrize("text", ["je veux sortir de la prostitution", "refugié lgbt angers"])
+@pytest.mark.parametrize(
+    "text",
+    ["je veux sortir de la prostitution", "refugié lgbt angers", "ترنس استم ۲۲ ساله، سرپناه است؟", "بدي اترك الدعارة"],
+)
 def test_of_these_only_a_neutral_label_and_a_person_are_offered(flows: Flows, text: str) -> None:
     talk = Talk(flows).commands("help_near").says(text)
     assert "🔒" in talk.text and "human" in talk.choices
@@ -130,7 +133,10 @@ def test_every_card_shows_its_day_and_that_it_must_be_confirmed(flows: Flows, la
     for name, one in flows.directory.structures.items():
         if one.sensitivity == "high":
             continue
-        talk = Talk(flows, lang).commands("help_near").presses("fields").presses(one.themes[0])
+        talk = Talk(flows, lang).commands("help_near").presses("fields")
+        while one.themes[0] not in talk.choices:
+            talk.presses("more")
+        talk.presses(one.themes[0])
         while name not in talk.choices:
             talk.presses("more")
         talk.presses(name)

@@ -157,6 +157,9 @@ class Telegram:
     # What goes out
 
     async def send(self, message: Outbound) -> str:
+        if message.sound:
+            with errors_decide():
+                return await self._say_aloud(message)
         parts = split(clean(message.text), TEXT_LIMIT)
         sent: list[str] = []
         for number, part in enumerate(parts, start=1):
@@ -179,6 +182,16 @@ class Telegram:
             link_preview_options=LinkPreviewOptions(is_disabled=True),
             protect_content=False,
             reply_markup=keyboard(buttons),
+        )
+        return str(sent.message_id)
+
+    async def _say_aloud(self, message: Outbound) -> str:
+        sent = await self._bot.send_voice(
+            message.address,
+            message.sound,
+            caption=clean(message.text),
+            filename="rafiq.mp3",
+            reply_markup=keyboard(message.buttons),
         )
         return str(sent.message_id)
 

@@ -241,7 +241,17 @@ function bubble(message, mixed = false) {
   box.dataset.who = words[root.lang][box.dataset.key]; // said by the style sheet, so that it is not part of the text
   if (message.from === "person") box.append(element("p", "", message.text));
   else box.append(...lines(message.text, mixed));
+  if (message.sound) box.append(player(`/chat/${chat}/${message.sound}`));
   return box;
+}
+
+/** Heard at once, unless it stands in what was said before. */
+function player(address) {
+  const audio = element("audio");
+  audio.controls = true;
+  audio.src = address;
+  audio.autoplay = !log.hasAttribute("aria-busy");
+  return audio;
 }
 
 function* lines(said, mixed) {

@@ -502,3 +502,9 @@ number-doubt = ❓ { $doubt }
 number-not-checked = ❓ رقم لم يتم التحقق منه.
 button-call = 📞 { $number }
 command-numbers = أرقام مهمة
+
+## استماع
+
+button-listen = 🔊 استماع
+listen-here = 🔊 استمعوا إلى هذه الخطوة.
+listen-none = لا أستطيع القراءة بصوت الآن. النص في الأعلى.

@@ -481,3 +481,9 @@ number-doubt = ❓ { $doubt }
 number-not-checked = ❓ Numéro non vérifié.
 button-call = 📞 { $number }
 command-numbers = Numéros utiles
+
+## Écouter
+
+button-listen = 🔊 Écouter
+listen-here = 🔊 Écoutez cette étape.
+listen-none = Je ne peux pas lire à voix haute maintenant. Le texte est au-dessus.

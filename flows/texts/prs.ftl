@@ -481,3 +481,9 @@ number-doubt = ❓ { $doubt }
 number-not-checked = ❓ این نمبر بررسی نشده است.
 button-call = 📞 { $number }
 command-numbers = نمبرهای مهم
+
+## شنیدن
+
+button-listen = 🔊 شنیدن
+listen-here = 🔊 این مرحله را بشنوید.
+listen-none = حالا نمی‌توانم با آواز بخوانم. متن بالا است.
