@@ -231,12 +231,12 @@ async def introduce(rt: Runtime, stop: asyncio.Event) -> None:
 
 def _commands(flows: Flows) -> dict[str, dict[str, Any]]:
     """What Telegram shows about Rafiq, in each language and, for all others, in French."""
-    names = ("menu", "language", "person", "hide", "stop", "delete", "help")
+    names = ("menu", "dates", "help_near", "numbers", "language", "person", "hide", "stop", "delete", "help")
     shown = {}
     for code, language in {"": LANGUAGES["fr"], **LANGUAGES}.items():
         lang = code or "fr"
         shown[language.telegram if code else ""] = {
-            "commands": {name: flows.texts.say(lang, f"command-{name}") for name in names},
+            "commands": {name: flows.texts.say(lang, f"command-{name.replace('_', '-')}") for name in names},
             "description": flows.texts.say(lang, "telegram-description"),
             "short_description": flows.texts.say(lang, "telegram-short"),
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.messages import Meaning
+from flows import dates
 from flows.loaded import Flows
 from flows.orthography import normalise
 from flows.spec import Ask
@@ -63,11 +64,14 @@ def asks_who_helps(flows: Flows, meaning: Meaning, text: str) -> bool:
     return asked and (meaning.decision != "act" or meaning.intent in WIDE)
 
 
-def town_asked_for(flows: Flows, state: State, meaning: Meaning) -> bool:
-    """A town is the answer to the question for it, and what may be a danger in it is none; what is sure stays one."""
-    frame = state.stack[-1] if state.stack else None
+def what_was_asked_for(flows: Flows, state: State, event: Event) -> bool:
+    """A town or a date is the answer to the question for it, and what may be a danger in it is none; sure stays sure."""
+    danger, frame = event.meaning.danger, state.stack[-1] if state.stack else None
     flow = flows.flows.get(frame.flow) if frame else None
     step = flow.steps.get(frame.step) if flow and frame else None
-    asked = isinstance(step, Ask) and step.save in ("place", "near")
-    maybe = meaning.danger is not None and meaning.danger.level == "maybe"
-    return asked and maybe and any(one.kind in ("town", "departement") for one in meaning.entities)
+    if not isinstance(step, Ask) or danger is None or danger.level == "sure":
+        return False
+    if step.accept in ("date", "period"):
+        return bool(dates.read(event.text, state.day, state.person.lang)) or bool(dates.period_end(event.text, state.day))
+    towns = any(one.kind in ("town", "departement") for one in event.meaning.entities)
+    return step.save in ("place", "near") and towns

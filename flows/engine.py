@@ -52,7 +52,7 @@ class _Run(Moves):
 
     def receive(self) -> None:
         event = self.event
-        if event.meaning.danger is not None and not anywhere.town_asked_for(self.flows, self.state, event.meaning):
+        if event.meaning.danger is not None and not anywhere.what_was_asked_for(self.flows, self.state, event):
             return self.crisis(event.meaning.danger)
         if anywhere.quick_exit(self.flows, self.state, event):
             return self.effects.append(Do("hide"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.messages import Meaning
+from bot.messages import Danger, Meaning
 from flows.compiled import words_in
 from flows.for_whom import statuses
 from flows.loaded import Flows
@@ -163,3 +163,16 @@ def test_a_town_in_the_flow_of_dates_is_no_date(flows: Flows) -> None:
     talk = Talk(flows).commands("dates").presses("permit_expiry")
     talk.does("text", Meaning("act", "find_housing"), text="je cherche un logement")
     assert talk.place.startswith("topic:find_housing")
+
+
+def test_a_date_that_holds_an_emergency_number_is_a_date_where_one_is_asked_for(flows: Flows) -> None:
+    maybe = Meaning("crisis", danger=Danger("medical", "maybe"))
+    talk = Talk(flows, "prs").commands("dates").presses("permit_expiry")
+    talk.does("text", maybe, text="15 دلو 1405")
+    assert talk.place == "date/heard"
+    talk = Talk(flows, "prs").commands("dates").presses("permit_expiry")
+    talk.does("text", maybe, text="پسرم نفس کشیده نمی‌تواند")
+    assert talk.place == "crisis/maybe-medical"
+    talk = Talk(flows, "prs").commands("dates").presses("permit_expiry")
+    talk.does("text", Meaning("crisis", danger=Danger("medical", "sure")), text="15 دلو 1405")
+    assert talk.place == "crisis/medical"

@@ -7,6 +7,7 @@ import json
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,12 +16,12 @@ from aiohttp import ClientSession, web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram.error import RetryAfter
-from telegram.request import HTTPXRequest, RequestData
+from telegram.request import HTTPXRequest
 
 from bot.channels.layout import clean, rows, split
 from bot.channels.telegram import MEDIA as MEDIA_NAMES
 from bot.channels.telegram import Telegram, decision
-from bot.channels.telegram_http import AiohttpRequest, NotSent
+from bot.channels.telegram_http import AiohttpRequest
 from bot.messages import (
     Acknowledges,
     Button,
@@ -493,11 +494,17 @@ async def test_time_outs_of_one_call_count_before_the_defaults(server: TelegramS
     assert status == 200
 
 
-async def test_files_are_refused_clearly() -> None:
-    data = RequestData()
-    data.contains_files = True
-    with pytest.raises(NotSent, match="cannot upload files"):
-        await AiohttpRequest().do_request("http://127.0.0.1", "POST", data)
+async def test_what_is_to_be_heard_arrives_as_a_voice_note_with_its_buttons(
+    server: TelegramServer, channel: Telegram
+) -> None:
+    sound = b"\xff\xfb" + bytes(range(256)) * 200
+    ids = await channel.send(
+        replace(reply("🔊 Écoutez", Button("next", "Suite"), Button("1:tel:115", "115")), sound=sound)
+    )
+    (call,) = server.called("sendVoice")
+    assert call["voice"] == sound and call["caption"] == "🔊 Écoutez"
+    (sent,) = server.messages(PERSON)
+    assert ids == str(sent.id) and sent.labels == ["Suite"]
 
 
 # Deleting, acknowledging, leaving

@@ -304,7 +304,7 @@ def test_the_first_page_is_light_and_does_not_turn_round(visit: Visit) -> None:
     somebody.page.on("response", lambda answer: sizes.update({answer.url: int(answer.headers["content-length"])}))
     somebody.arrive()
     sizes = {url: size for url, size in sizes.items() if "/chat" not in urlsplit(url).path or "/static/" in url}
-    assert len(sizes) >= 4 and sum(sizes.values()) < 40_500  # the page, its style, its script and its sign
+    assert len(sizes) >= 4 and sum(sizes.values()) < 41_000  # the page, its style, its script and its sign
     expect(somebody.page.locator("html")).to_have_attribute("dir", "ltr")
     assert [p.get_attribute("dir") for p in somebody.page.locator("#log .bot p").all()] == ["auto"] * 3
     expect(somebody.page.locator("#log .bot p").last).to_have_css("direction", "ltr")

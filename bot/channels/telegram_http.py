@@ -67,8 +67,6 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Seconds = BaseRequest.DEFAULT_NONE,
         pool_timeout: Seconds = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        if request_data is not None and request_data.contains_files:
-            raise NotSent("AiohttpRequest cannot upload files")
         if self._session is None:
             raise NotSent("AiohttpRequest is not started")
         timeout = limits(
@@ -77,7 +75,9 @@ class AiohttpRequest(BaseRequest):
             connect=self._connect if connect_timeout is self.DEFAULT_NONE else connect_timeout,
             pool=self._pool if pool_timeout is self.DEFAULT_NONE else pool_timeout,
         )
-        data = request_data.json_parameters if request_data else None
+        data: aiohttp.FormData | dict[str, str] | None = request_data.json_parameters if request_data else None
+        if request_data is not None and request_data.contains_files:
+            data = form(request_data)
         try:
             async with self._session.request(
                 method, url, data=data, timeout=timeout, allow_redirects=False
@@ -97,6 +97,14 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(answer, dict):
             raise TelegramError("unreadable answer")
         return answer
+
+
+def form(request_data: RequestData) -> aiohttp.FormData:
+    """Parameters, and files beside them: what the library calls multipart data."""
+    made = aiohttp.FormData(request_data.json_parameters)
+    for name, (filename, content, kind) in (request_data.multipart_data or {}).items():
+        made.add_field(name, content, filename=filename, content_type=kind)
+    return made
 
 
 def limits(
