@@ -65,13 +65,19 @@ def asks_who_helps(flows: Flows, meaning: Meaning, text: str) -> bool:
 
 
 def what_was_asked_for(flows: Flows, state: State, event: Event) -> bool:
-    """A town or a date is the answer to the question for it, and what may be a danger in it is none; sure stays sure."""
+    """What may be a danger is none in the answer that was asked for, nor in our own words; what is sure stays one."""
     danger, frame = event.meaning.danger, state.stack[-1] if state.stack else None
     flow = flows.flows.get(frame.flow) if frame else None
     step = flow.steps.get(frame.step) if flow and frame else None
-    if not isinstance(step, Ask) or danger is None or danger.level == "sure":
+    if danger is None or danger.level == "sure":
+        return False
+    if event.kind == "text" and any(normalise(event.text) in words for words in flows.words.values()):
+        return True
+    if not isinstance(step, Ask):
         return False
     if step.accept in ("date", "period"):
-        return bool(dates.read(event.text, state.day, state.person.lang)) or bool(dates.period_end(event.text, state.day))
+        return bool(dates.read(event.text, state.day, state.person.lang)) or bool(
+            dates.period_end(event.text, state.day)
+        )
     towns = any(one.kind in ("town", "departement") for one in event.meaning.entities)
     return step.save in ("place", "near") and towns

@@ -25,6 +25,8 @@ STEM = 5
 SHORTEST = 3
 NAME, WORDS, TEXT = 3.0, 2.0, 1.0
 """What a stem is worth that stands in the name, in what people type for it, or in the description."""
+ELSEWHERE = 0.3
+"""What a card of another place is worth to who lives here and did not name a place."""
 FAINT = 0.25
 """What answers the words so much less than the best card does is left out."""
 MOST = 24
@@ -52,8 +54,13 @@ class Directory:
         self._telling = {name: {stem for word in one.telling for stem in stems(word)} for name, one in high.items()}
         self._unlisted = _Index({name: one for name, one in structures.items() if one.sensitivity == "high"})
 
-    def find(self, words: str = "", field: str = "", near: Near | None = None, status: str = "") -> list[str]:
-        """The MOST cards for these words, or in this field, or both; best first. Without either, all that are near."""
+    def find(
+        self, words: str = "", field: str = "", near: Near | None = None, status: str = "", home: Near | None = None
+    ) -> list[str]:
+        """The MOST cards for these words, or in this field, or both; best first. Without either, all that are near.
+
+        `near` leaves out what is elsewhere; `home`, where somebody lives, only puts it last.
+        """
         told = bool(stems(words))
         said = self._listed.scores(words)
         if told and not said and not field:
@@ -84,13 +91,18 @@ class Directory:
                 found[""].add(name)
         return found
 
-    def _score(self, name: str, said: float, field: str, near: Near | None, status: str) -> float:
+    def _closeness(self, name: str, near: Near | None, home: Near | None) -> float:
+        one = self.structures[name]
+        if near is not None:
+            return self.closeness(one, near)
+        return (self.closeness(one, home) or ELSEWHERE) if home is not None else 1.0
+
+    def _score(self, name: str, said: float, field: str, status: str) -> float:
         one = self.structures[name]
         if field and field not in one.themes and not said:
             return 0.0
-        closeness = 1.0 if near is None else self.closeness(one, near)
         fits = 1.0 if _fits(one, status) else 0.5
-        return (0.2 + said) * closeness * fits * (1.0 if one.kind == "programme" else 0.7)
+        return (0.2 + said) * fits * (1.0 if one.kind == "programme" else 0.7)
 
     def sure(self, words: str, near: Near | None = None) -> list[str]:
         """The cards that these words surely ask for: most of what they say stands there, and it is more than a word."""

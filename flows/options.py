@@ -51,7 +51,8 @@ def results(flows: Flows, state: State) -> list[str]:
     words, named = flows.directory.asked(values.get("query", ""))
     place = place_of(state)
     near = flows.directory.asked(place)[1] if place else named
-    return flows.directory.find(words, values.get("field", ""), near, state.person.status)
+    home = flows.directory.asked(state.person.place)[1] if near is None and state.person.place else None
+    return flows.directory.find(words, values.get("field", ""), near, state.person.status, home)
 
 
 def short(text: str) -> str:

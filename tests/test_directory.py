@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.messages import Meaning
+from bot.messages import Danger, Meaning
 from flows.directory import Directory
 from flows.loaded import Flows
 from tests.conftest import Someone
@@ -182,3 +182,17 @@ def test_from_a_topic_to_who_helps_with_it(flows: Flows) -> None:
     talk.does("text", Meaning("act", "digital_help"), text="cours d'ordinateur à Paris")
     talk.presses("who")
     assert "Ateliers Numériques" in talk.text.splitlines()[2]
+
+
+def test_without_a_place_ones_own_town_comes_first(flows: Flows) -> None:
+    talk = Talk(flows, has_place=True, place="Rouen (76)").commands("help_near").says("du sport et du football")
+    assert talk.choices[0] == "groupe-sos-air-sport-culture"
+
+
+@pytest.mark.parametrize("name", ["dates", "numbers", "menu", "help"])
+def test_our_own_words_alarm_nobody(flows: Flows, name: str) -> None:
+    maybe = Meaning("crisis", danger=Danger("suicide", "maybe"))
+    for said in flows.words[name]:
+        talk = Talk(flows).commands("menu")
+        talk.does("text", maybe, text=said)
+        assert not talk.place.startswith("crisis"), said
