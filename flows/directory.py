@@ -67,7 +67,8 @@ class Directory:
             return []
         names = said.keys() if told and not field else self._listed.structures.keys()
         scores = {
-            name: self._score(name, said.get(name, 0.0), field, near, status) for name in self._around(names, near)
+            name: self._score(name, said.get(name, 0.0), field, status) * self._closeness(name, near, home)
+            for name in self._around(names, near)
         }
         best = max(scores.values(), default=0.0)
         least = FAINT * best if told and not field else 0.0
