@@ -19,6 +19,7 @@ from flows.spec import (
     Reviews,
     Say,
     Step,
+    Term,
     Text,
     Tick,
     Topic,
@@ -50,8 +51,8 @@ class Compiler:
 
     # guides
 
-    def guide(self, guide: Guide, labels: Mapping[str, tuple[Words, str]], terms: Mapping[str, list[str]]) -> Flow:
-        """`labels`: the label and the flow of every guide and topic, for the neighbours; `terms`: see `words_in`."""
+    def guide(self, guide: Guide, labels: Mapping[str, tuple[Words, str]], terms: Terms) -> Flow:
+        """`labels`: the label and the flow of every guide and topic, for the neighbours; `terms`: the words to look up."""
         shown = self.shown_in(guide.reviewed)
         if not shown:
             return Flow(id=f"guide:{guide.id}", start="hidden", steps={"hidden": self.hidden(guide)})
@@ -86,14 +87,14 @@ class Compiler:
             choices["remind"] = Choice(label="button-remind", to="flow:date", put=given)
         return choices
 
-    def guide_steps(self, guide: Guide, terms: Mapping[str, list[str]]) -> dict[str, Step]:
+    def guide_steps(self, guide: Guide, terms: Terms) -> dict[str, Step]:
         """Each step, and before it the question whether it is for this person."""
         steps: dict[str, Step] = {}
         for number, (name, step) in enumerate(guide.steps.items(), start=1):
             after = entry(guide, number)
             if only := views.condition(step):
                 steps[f"w-{name}"] = When(do="when", cases={only: f"s-{name}"}, otherwise=after)
-            steps[f"s-{name}"] = self.guide_step(step, after, words_in(step, terms))
+            steps[f"s-{name}"] = self.guide_step(step, after, terms.words_in(step))
         return steps
 
     def shown_in(self, reviews: Reviews) -> dict[str, str]:
@@ -274,17 +275,18 @@ def entry(guide: Guide, number: int) -> str:
     return f"w-{name}" if views.condition(step) else f"s-{name}"
 
 
-def words_in(step: GuideStep, terms: Mapping[str, list[str]]) -> list[str]:
-    """The words of the glossary that stand in the French of a step, in the order in which they do."""
-    text = " ".join(words.fr for words in (step.do, step.where, step.if_wrong, step.doubtful) if words)
-    found: dict[str, int] = {}
-    forms = [(form, name) for name, listed in terms.items() for form in listed]
-    for form, name in sorted(forms, key=lambda pair: -len(pair[0])):  # "logement social" before "logement"
-        pattern = re.compile(rf"(?<!\w){re.escape(form)}(?!\w)", re.I)
-        if at := pattern.search(text):
-            found[name] = min(at.start(), found.get(name, at.start()))
-            text = pattern.sub(lambda match: " " * len(match[0]), text)
-    return sorted(found, key=lambda name: found[name])
+class Terms:
+    """Finds the words of the glossary, the longer ones first: "logement social" is no "logement"."""
+
+    def __init__(self, terms: Mapping[str, Term]) -> None:
+        self._names = {form.lower(): name for name, term in terms.items() for form in term.forms}
+        longest_first = sorted(map(re.escape, self._names), key=len, reverse=True)
+        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)", re.IGNORECASE)
+
+    def words_in(self, step: GuideStep) -> list[str]:
+        """Those that stand in the French of a step, in the order in which they do."""
+        text = " ".join(words.fr for words in (step.do, step.where, step.if_wrong, step.doubtful) if words)
+        return list(dict.fromkeys(self._names[found[0].lower()] for found in self._pattern.finditer(text)))
 
 
 def _reviewed(reviews: Reviews, lang: str) -> bool:

@@ -14,7 +14,7 @@ from fluent.syntax import ast
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from flows import checks, directory, reviews
-from flows.compiled import Compiler, Unreviewed
+from flows.compiled import Compiler, Terms, Unreviewed
 from flows.danger import CrisisList, Guard, Weights
 from flows.deadlines import Deadlines
 from flows.directory import Directory
@@ -133,7 +133,7 @@ def _compile(texts: Texts, unreviewed: Unreviewed, dialogues: list[Flow], facts:
         intent.replace("_", "-"): (topic.label, f"topic:{intent}") for intent, topic in facts.topics.topics.items()
     }
     labels |= {guide.id: (guide.label, f"guide:{guide.id}") for guide in facts.guides.values()}
-    terms = {name: term.forms for name, term in facts.glossary.terms.items()}
+    terms = Terms(facts.glossary.terms)
     return [
         *dialogues,
         *(compiler.guide(guide, labels, terms) for guide in facts.guides.values()),

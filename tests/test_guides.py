@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.messages import Danger, Meaning
-from flows.compiled import words_in
+from flows.compiled import Terms
 from flows.for_whom import statuses
 from flows.loaded import Flows
 from flows.spec import STATUSES, GuideStep, Words
@@ -130,10 +130,9 @@ def lang(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def test_the_longer_word_is_found_first() -> None:
-    step = GuideStep(do=Words.same("Un logement social n'est pas un logement. Un hébergement non plus."))
-    terms = {"logement": ["logement"], "hebergement": ["hébergement", "berge"], "logement_social": ["logement social"]}
-    assert words_in(step, terms) == ["logement_social", "logement", "hebergement"]
+def test_the_longer_word_is_found_first(flows: Flows) -> None:
+    step = GuideStep(do=Words.same("Un logement social n'est pas un Logement. Un hébergement non plus : relogement."))
+    assert Terms(flows.glossary.terms).words_in(step) == ["logement_social", "logement", "hebergement"]
 
 
 def test_most_words_of_the_glossary_stand_in_some_guide(flows: Flows) -> None:
