@@ -60,7 +60,7 @@ def secrets(*names: str) -> set[str]:
 
 
 def shown(flows: Flows, text: str) -> set[str]:
-    talk = Talk(flows).commands("help_near").says(text)
+    talk = Talk(flows).commands("who").says(text)
     words = talk.text.replace("(", " ").replace(",", " ").split()
     return set(words)
 
@@ -70,14 +70,14 @@ def shown(flows: Flows, text: str) -> set[str]:
     ["je veux sortir de la prostitution", "refugié lgbt angers", "ترنس استم ۲۲ ساله، سرپناه است؟", "بدي اترك الدعارة"],
 )
 def test_of_these_only_a_neutral_label_and_a_person_are_offered(flows: Flows, text: str) -> None:
-    talk = Talk(flows).commands("help_near").says(text)
+    talk = Talk(flows).commands("who").says(text)
     assert "🔒" in talk.text and "human" in talk.choices
     label = flows.directory.private(flows.directory.asked(text)[0])
     assert label and flows.directory.structures[label].neutral.fr in talk.text  # type: ignore[union-attr]
 
 
 def test_the_hidden_one_is_not_even_a_label(flows: Flows) -> None:
-    assert "🔒" not in Talk(flows).commands("help_near").says("des scouts pour les enfants du centre").text
+    assert "🔒" not in Talk(flows).commands("who").says("des scouts pour les enfants du centre").text
 
 
 def test_near_means_town_then_departement_then_the_whole_country(directory: Directory) -> None:
@@ -93,18 +93,18 @@ def test_near_means_town_then_departement_then_the_whole_country(directory: Dire
     "text", ["Rouen", "76000", "روان", "à Rouen", "dans le 76", "Seine-Maritime", "٧٦٠٠٠", "در شهر روان"]
 )
 def test_a_place_by_name_by_number_and_in_arabic_letters(flows: Flows, text: str) -> None:
-    talk = Talk(flows).commands("help_near").presses("near")
+    talk = Talk(flows).commands("who").presses("near")
     talk.says(text)
     assert talk.place == "directory/results" and "Air – Sport et Culture" in talk.text
 
 
 def test_a_town_that_is_none_is_asked_again(flows: Flows) -> None:
-    talk = Talk(flows).commands("help_near").presses("near").says("Nulleville-les-Oies")
+    talk = Talk(flows).commands("who").presses("near").says("Nulleville-les-Oies")
     assert talk.heard("place-unknown") and talk.place == "directory/place"
 
 
 def test_ones_own_town_is_not_asked_again(flows: Flows) -> None:
-    talk = Talk(flows, has_place=True, place="Rouen (76)").commands("help_near").presses("near")
+    talk = Talk(flows, has_place=True, place="Rouen (76)").commands("who").presses("near")
     assert talk.place == "directory/results" and "Rouen (76)" in talk.text
 
 
@@ -133,7 +133,7 @@ def test_every_card_shows_its_day_and_that_it_must_be_confirmed(flows: Flows, la
     for name, one in flows.directory.structures.items():
         if one.sensitivity == "high":
             continue
-        talk = Talk(flows, lang).commands("help_near").presses("fields")
+        talk = Talk(flows, lang).commands("who").presses("fields")
         while one.themes[0] not in talk.choices:
             talk.presses("more")
         talk.presses(one.themes[0])
@@ -185,7 +185,7 @@ def test_from_a_topic_to_who_helps_with_it(flows: Flows) -> None:
 
 
 def test_without_a_place_ones_own_town_comes_first(flows: Flows) -> None:
-    talk = Talk(flows, has_place=True, place="Rouen (76)").commands("help_near").says("du sport et du football")
+    talk = Talk(flows, has_place=True, place="Rouen (76)").commands("who").says("du sport et du football")
     assert talk.choices[0] == "groupe-sos-air-sport-culture"
 
 

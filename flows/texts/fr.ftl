@@ -463,7 +463,7 @@ help-starting = C'était un projet à ses débuts : demandez s'il existe.
 help-trial = C'était un essai : demandez s'il existe encore.
 help-unknown = Je ne sais pas si cela existe encore : demandez.
 help-confirm = Appelez ou écrivez avant d'y aller. Sinon, demandez à une personne de vérifier pour vous.
-command-help-near = Qui peut aider ?
+command-who = Qui peut aider ?
 
 ## Numéros
 
