@@ -236,7 +236,7 @@ def _commands(flows: Flows) -> dict[str, dict[str, Any]]:
     for code, language in {"": LANGUAGES["fr"], **LANGUAGES}.items():
         lang = code or "fr"
         shown[language.telegram if code else ""] = {
-            "commands": {name: flows.texts.say(lang, f"command-{name.replace('_', '-')}") for name in names},
+            "commands": {name: flows.texts.say(lang, f"command-{name}") for name in names},
             "description": flows.texts.say(lang, "telegram-description"),
             "short_description": flows.texts.say(lang, "telegram-short"),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime, time
 from typing import Any
 
@@ -10,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import people, reminders
 from bot.runtime import Runtime
-from bot.store.models import KeptDate, Person
+from bot.store.models import KeptDate, Person, Reminder
 from flows.deadlines import Kept
 from flows.state import DateDone, KeepDate
+
+BATCH = 200
 
 
 async def of(session: AsyncSession, person: Person) -> tuple[Kept, ...]:
@@ -72,13 +75,30 @@ async def _settle(rt: Runtime, session: AsyncSession, person: Person, row: KeptD
 async def replan(rt: Runtime) -> None:
     """After the rules of the guides may have changed: every date gets the reminders it has now."""
     last = 0
-    while True:
-        async with rt.store.writing() as session:
-            row = await session.scalar(select(KeptDate).where(KeptDate.id > last).order_by(KeptDate.id).limit(1))
-            if row is None:
-                return
-            last = row.id
-            await _settle(rt, session, await people.locked(session, row.person_id), row, _kept(row))
+    while batch := await _batch(rt, last):
+        last = batch[-1][0].id
+        for row, planned in batch:
+            kept = _kept(row)
+            now = rt.now()
+            today = now.astimezone(rt.settings.zone).date()
+            wanted = reminders.times(rt.flows.deadlines.reminders(kept, today), rt.settings.zone)
+            if {at for at in wanted if at > now} != {at for at in planned if at > now}:
+                async with rt.store.writing() as session:
+                    person = await people.locked(session, row.person_id)
+                    if still := await session.get(KeptDate, row.id):
+                        await _settle(rt, session, person, still, _kept(still))
+
+
+async def _batch(rt: Runtime, after: int) -> list[tuple[KeptDate, list[datetime]]]:
+    """The next dates, and the times at which they are to be reminded of or were."""
+    async with rt.store.reading() as session:
+        found = select(KeptDate).where(KeptDate.id > after).order_by(KeptDate.id).limit(BATCH)
+        rows = (await session.scalars(found)).all()
+        due = select(Reminder.what, Reminder.due_at).where(Reminder.what.in_([f"date:{row.id}" for row in rows]))
+        planned: dict[str, list[datetime]] = defaultdict(list)
+        for what, at in await session.execute(due):
+            planned[what].append(at)
+    return [(row, planned[f"date:{row.id}"]) for row in rows]
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> int:

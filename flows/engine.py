@@ -97,6 +97,7 @@ class _Run(Moves):
         kept = next((kept for kept in self.state.person.dates if str(kept.id) == number), None)
         if kept is None or kept.anchor not in self.flows.deadlines.anchors:
             return
+        self.state = self.with_(reminded=number)
         see = Press(f"r{number}:see", line("button-see"))
         if self.state.person.discreet:
             self.effects.append(Reply((line("reminder-discreet"),), (see,), reminder=True))
@@ -115,6 +116,7 @@ class _Run(Moves):
         if not any(str(kept.id) == number for kept in self.state.person.dates):
             self.parts.append(line("date-gone"))
             return self.ask_again()
+        self.state = self.with_(reminded="")
         due = next(self.flows.deadlines.windows(kept) for kept in self.state.person.dates if str(kept.id) == number)
         asked = {"all_done" if len(due) < 2 else "ask_done": "yes"} if choice == "done" else {}
         return self.go("kept-date", {"kept": number, **asked})
@@ -200,6 +202,8 @@ class _Run(Moves):
             return None
         if len(self.state.stack) > 1 and self.state.stack[-1].flow == "offer":  # other words: the offer is over
             self.state = self.with_(stack=self.state.stack[:-1])
+        if self.state.reminded and said in self.flows.words["done"]:
+            return self.reminder_pressed(self.state.reminded, "done")
         if name := anywhere.meant(self.flows, said):
             return self.navigate(name)
         if anywhere.something_else(self.flows, said):

@@ -74,6 +74,8 @@ class State(BaseModel):
     """The message before this one, whose intent was followed: it may have been wrong."""
     invited: bool = False
     """Asked once whether unclear messages may be kept to learn from."""
+    reminded: str = ""
+    """The date of the last reminder: "done", said to it, means this one."""
     language_offered: str = ""
     """The language last offered to somebody who writes in another than the chosen one."""
     person: Person = Field(default=Person(), exclude=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from bot import deadlines, people, reminders, schedule
 from bot.messages import Outbound
@@ -377,6 +380,64 @@ async def test_two_schedulers_remind_once(someone: Someone, clock: Clock) -> Non
     async with someone.rt.store.reading() as session:
         events = select(func.count(InboxRow.id)).where(InboxRow.kind == "reminder")
         assert await session.scalar(events) == 1
+
+
+async def test_four_schedulers_at_once_remind_once(someone: Someone, clock: Clock) -> None:
+    await someone.settles_in("fr")
+    await gives(someone, "css_expiry", "31/03/2027")
+    clock.move(days=10)
+    await asyncio.gather(*(reminders.fire_due(someone.rt) for _ in range(4)))
+    assert len([message for message in await someone.hears() if message.kind == "reminder"]) == 1
+
+
+async def test_without_the_mark_of_a_fired_reminder_the_inbox_still_takes_it_once(
+    someone: Someone, clock: Clock
+) -> None:
+    """The second guard: what a row puts into the inbox bears its number."""
+    await someone.settles_in("fr")
+    await gives(someone, "css_expiry", "31/03/2027")
+    clock.move(days=10)
+    await reminders.fire_due(someone.rt)
+    async with someone.rt.store.writing() as session:
+        await session.execute(update(Reminder).values(fired_at=None))
+    with pytest.raises(IntegrityError):
+        await reminders.fire_due(someone.rt)
+
+
+async def test_the_same_time_is_planned_once_whoever_plans_it(someone: Someone, rt: Runtime) -> None:
+    await someone.settles_in("fr")
+    await gives(someone, "css_expiry", "31/03/2027")
+    async with rt.store.reading() as session:
+        row = (await session.scalars(select(Reminder))).first()
+    assert row is not None
+    with pytest.raises(IntegrityError):
+        async with rt.store.writing() as session:
+            session.add(Reminder(person_id=row.person_id, what=row.what, due_at=row.due_at))
+
+
+@pytest.mark.parametrize("words", ["c'est fait", "fait"])
+async def test_done_may_be_said(someone: Someone, clock: Clock, words: str) -> None:
+    await someone.settles_in("fr")
+    await gives(someone, "css_expiry", "31/03/2027")
+    await moved(someone, clock, 10)
+    await someone.says(words)
+    assert await watched(someone.rt) == 0
+
+
+async def test_a_start_with_the_same_rules_writes_nothing(someone: Someone, rt: Runtime) -> None:
+    await someone.settles_in("fr")
+    await gives(someone, "css_expiry", "31/07/2027")
+    writes = 0
+    writing = rt.store.writing
+
+    def counted() -> Any:
+        nonlocal writes
+        writes += 1
+        return writing()
+
+    object.__setattr__(rt.store, "writing", counted)
+    await deadlines.replan(rt)
+    assert writes == 0
 
 
 async def test_when_a_rule_changes_the_reminders_do(someone: Someone, rt: Runtime, flows: Flows) -> None:
