@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
-from flows import anywhere, dates
+from flows import anywhere, dates, tokens
 from flows.deadlines import Kept
 from flows.loaded import Flows
 from flows.spec import Ask
@@ -14,6 +15,8 @@ from flows.state import Event, State
 from flows.texts import Line, line
 
 YEARS_AHEAD, YEARS_AGO = 30, 110
+A_MONTH, TWO_YEARS = 31, 731
+"""Days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ def read(flows: Flows, state: State, event: Event, step: Ask, said: str) -> Take
     if not (said if step.save else event.text.strip()):
         return None
     if kept_with_person:
-        return Taken(fact=anywhere.fact(step.save, event.text, event.meaning))
+        near = flows.directory.asked(event.text)[1] if step.save == "place" else None
+        return Taken(fact=near.name if near else event.text.strip()[: anywhere.MAX_FACT].strip())
     if step.save == "near":
         near = flows.directory.asked(event.text)[1]
         return Taken({"near": near.name}) if near else line("place-unknown")
@@ -52,17 +56,45 @@ def _date(flows: Flows, state: State, event: Event) -> Taken | Line | None:
     """One day that some calendar has, and that a paper may bear."""
     anchor = flows.deadlines.anchors[state.stack[-1].values["anchor"]]
     lang, today = state.person.lang, state.day
-    found = {hit.day for hit in dates.read(event.text, today, lang, anchor.side == "past") if hit.end is None}
+    hits = dates.read(event.text, today, lang, anchor.side == "past")
     if wrong := dates.wrong(event.text, today, lang):
         return line("date-wrong", words=wrong)
+    found = {hit.day for hit in hits if hit.end is None}
+    if anchor.side == "future" and len(hits) == 1 and hits[0].end and (hits[0].end - hits[0].day).days > A_MONTH:
+        found = {hits[0].end}  # valid from … to …
     if len(found) > 1:
         return line("date-several")
     if not found:
         return None if event.meaning.decision == "act" else line("date-not-found")
     day = found.pop()
+    if _of_unclear_year(hits[0]) and not _fits(anchor.side, day, today):
+        return line("date-unclear-year")
+    if _of_other_year(event.text, hits[0]) or (lang == "prs" and re.fullmatch(r"\d+ \d+", hits[0].words)):
+        return line("date-unclear-year")
+    if anchor.side == "past" and day > today:
+        return line("date-is-ahead")
     if not today.year - YEARS_AGO <= day.year <= today.year + YEARS_AHEAD:
         return line("date-far", day=dates.both(day))
     return Taken(heard(flows, state, day))
+
+
+def _fits(side: str, day: date, today: date) -> bool:
+    """Whether a paper of today may well bear that day."""
+    if side == "past":
+        return timedelta(0) <= today - day <= timedelta(TWO_YEARS)
+    return side == "any" or day >= today
+
+
+def _of_unclear_year(hit: dates.Found) -> bool:
+    """Whether it is written in digits with two for the year, which may stand on either side, in either calendar."""
+    groups = hit.words.split()
+    return len(groups) == 3 and all(group.isdigit() and len(group) <= 2 for group in groups)
+
+
+def _of_other_year(text: str, hit: dates.Found) -> bool:
+    """Whether a year follows that is none of this calendar: 15 février 1405."""
+    rest = tokens.split(text)[hit.stop :]
+    return bool(rest) and rest[0].number is not None and len(rest[0].word) == 4
 
 
 def heard(flows: Flows, state: State, day: date) -> dict[str, str]:
@@ -74,7 +106,10 @@ def heard(flows: Flows, state: State, day: date) -> dict[str, str]:
 
 def urgency(flows: Flows, state: State, day: date, letter_end: date | None = None) -> dict[str, str]:
     windows = flows.deadlines.windows(Kept(0, state.stack[-1].values["anchor"], day, letter_end))
-    return {"urgent": "yes" if any(window.urgent(state.day) for window in windows) else ""}
+    ends = [window.ends for window in windows]
+    over = bool(ends) and all(end is not None and end < state.day for end in ends)
+    urgent = any(window.urgent(state.day) for window in windows)
+    return {"urgent": "yes" if urgent else "", "over": "yes" if over else ""}
 
 
 def _period(flows: Flows, state: State, event: Event) -> Taken | Line | None:

@@ -6,6 +6,7 @@ from bot.messages import Meaning
 from flows import dates
 from flows.loaded import Flows
 from flows.orthography import normalise
+from flows.question import Question
 from flows.spec import Ask
 from flows.state import Event, State
 from flows.texts import LANGUAGES
@@ -47,12 +48,6 @@ def no_answer(flows: Flows, said: str, to_be_kept: bool) -> bool:
     return any(said in flows.words[name] for name in names)
 
 
-def fact(name: str, text: str, meaning: Meaning) -> str:
-    """What is kept of an answer: its words, or the town that they name, as it is written in France."""
-    towns = [one.value for one in meaning.entities if name == "place" and one.kind == "town"]
-    return f"{towns[0]['name']} ({towns[0]['departement']})" if towns else text.strip()[:MAX_FACT].strip()
-
-
 WIDE = ("talk_to_human", "help_menu", "mentor_request", "list_outings", "out_of_scope")
 """Intents that "who helps near me?" is taken for."""
 
@@ -64,6 +59,18 @@ def asks_who_helps(flows: Flows, meaning: Meaning, text: str) -> bool:
     return asked and (meaning.decision != "act" or meaning.intent in WIDE)
 
 
+def has_urgent_letter(flows: Flows, text: str) -> bool:
+    """A letter that orders somebody out of the country: its time is short, and no guide of ours may stand before a lawyer."""
+    said = f" {normalise(text)} "
+    return any(f" {phrase} " in said for phrase in flows.words["letter"])
+
+
+def named_guide(flows: Flows, meaning: Meaning) -> str:
+    """The one guide or topic that is called by its name; "" for none or several."""
+    named = {one.value for one in meaning.entities if one.kind == "guide"}
+    return named.pop() if len(named) == 1 and named <= flows.flows.keys() else ""
+
+
 def what_was_asked_for(flows: Flows, state: State, event: Event) -> bool:
     """What may be a danger is none in the answer that was asked for, nor in our own words; what is sure stays one."""
     danger, frame = event.meaning.danger, state.stack[-1] if state.stack else None
@@ -73,11 +80,15 @@ def what_was_asked_for(flows: Flows, state: State, event: Event) -> bool:
         return False
     if event.kind == "text" and any(normalise(event.text) in words for words in flows.words.values()):
         return True
+    if frame and step and event.kind == "text" and Question(flows, state).choice_said(normalise(event.text)):
+        return True
     if not isinstance(step, Ask):
         return False
     if step.accept in ("date", "period"):
-        return bool(dates.read(event.text, state.day, state.person.lang)) or bool(
-            dates.period_end(event.text, state.day)
+        return (
+            normalise(event.text).replace(" ", "").isdigit()
+            or bool(dates.read(event.text, state.day, state.person.lang))
+            or bool(dates.period_end(event.text, state.day))
         )
     towns = any(one.kind in ("town", "departement") for one in event.meaning.entities)
     return step.save in ("place", "near") and towns

@@ -167,23 +167,29 @@ FRENCH_IDIOMS = Phrases({"huit jours": 7, "quinze jours": 14, "une quinzaine": 1
 
 # Months.
 _NEEDS: dict[Month, str] = {
-    Month("gregorian", 1, "nothing"): "janvier, janv, جنوری, ژانویه, يناير, كانون الثاني, كانون التاني, كانون 2, جانفي, ينایر",
-    Month("gregorian", 2, "nothing"): "février, fevr, فبروری, فبرواری, فوریه, فبراير, شباط, فيفري, febrayer",
+    Month("gregorian", 1, "nothing"): "janvier, janv, جنوری, ژانویه, يناير, "
+        "كانون الثاني, كانون التاني, كانون 2, جانفي, ينایر",
+    Month("gregorian", 2, "nothing"): "février, fevr, fevrie, feb, فبرير, فبروری, "
+        "فبرواری, فوریه, فبراير, شباط, فيفري, febrayer",
     Month("gregorian", 3, "context"): "mars, مارچ, مارس",
     Month("gregorian", 3, "nothing"): "آذار",
-    Month("gregorian", 4, "nothing"): "avril, اپریل, آوریل, أبريل, ابريل, نيسان, أفريل, افريل, ابرايل",
+    Month("gregorian", 4, "nothing"): "avril, avrille, اپریل, آوریل, أبريل, ابريل, نيسان, أفريل, افريل, ابرايل",
     Month("gregorian", 5, "context"): "mai, ماي, ماى",
     Month("gregorian", 5, "nothing"): "مايو, أيار, ايار",
     Month("gregorian", 6, "nothing"): "juin, يونيو, حزيران, يونيه, ژوئن",
     Month("gregorian", 6, "context"): "جون",
     Month("gregorian", 6, "digits"): "جوان",
-    Month("gregorian", 7, "nothing"): "juillet, جولای, جولایی, ژوئیه, يوليو, تموز, جويلية, يوليوز, يوليه",
+    Month("gregorian", 7, "nothing"): "juillet, juillé, jullet, juillets, جولای, جولایی, "
+        "ژوئیه, يوليو, تموز, جويلية, يوليوز, يوليه",
     Month("gregorian", 8, "context"): "août, aout, آب, أوت, اوت",
     Month("gregorian", 8, "nothing"): "اگست, آگست, آگوست, أغسطس, غشت, اغسطس",
     Month("gregorian", 9, "nothing"): "septembre, سپتمبر, سپتامبر, سبتمبر, أيلول, ايلول, شتنبر",
-    Month("gregorian", 10, "nothing"): "octobre, اکتوبر, اکتبر, أكتوبر, اكتوبر, تشرين الأول, تشرين الاول, تشرين 1",
-    Month("gregorian", 11, "nothing"): "novembre, نومبر, نوامبر, نوفمبر, تشرين الثاني, تشرين التاني, تشرين 2, نونبر, نوڤمبر",
-    Month("gregorian", 12, "nothing"): "décembre, دسمبر, دسامبر, دیسمبر, ديسمبر, كانون الأول, كانون الاول, كانون 1, دجنبر",
+    Month("gregorian", 10, "nothing"): "octobre, اکتوبر, اکتبر, أكتوبر, اكتوبر, "
+        "تشرين الأول, تشرين الاول, تشرين أول, تشرين اول, تشرين 1",
+    Month("gregorian", 11, "nothing"): "novembre, نومبر, نوامبر, نوفمبر, تشرين الثاني, "
+        "تشرين التاني, تشرين تاني, تشرين ثاني, تشرين 2, نونبر, نوڤمبر",
+    Month("gregorian", 12, "nothing"): "décembre, desembre, دسمبر, دسامبر, دیسمبر, ديسمبر, "
+        "كانون الأول, كانون الاول, كانون أول, كانون اول, كانون 1, دجنبر",
     Month("gregorian", 5, "day"): "می, مه",
     **{
         Month("gregorian", number, "digits"): said
@@ -197,7 +203,7 @@ _NEEDS: dict[Month, str] = {
         for number, said in enumerate(
             (
                 "حمل, فروردین, hamal", "ثور, اردیبهشت, sawr, saur", "جوزا, خرداد, jawza, jauza", "سرطان, تیر, saratan",
-                "اسد, مرداد, asad", "سنبله, شهریور, sunbula, sonbola", "میزان, مهر, mizan", "عقرب, آبان, aqrab",
+                "اسد, مرداد, asad", "سنبله, سمبله, شهریور, sunbula, sonbola", "میزان, مهر, mizan", "عقرب, آبان, aqrab",
                 "قوس, آذر, qaws, qaus", "جدی, دی, jadi, jady", "دلو, بهمن, dalw, dalv, dalwa", "حوت, اسفند, hoot, hut, hout",
             ),
             start=1,

@@ -57,14 +57,16 @@ SAID = {
     "term-name": "term name", "term-said": "said", "term-letter": "looks", "text-unreviewed": "",
     # of dates
     "date-find": "find", "date-heard": "what day", "date-is-over": "", "date-is-ahead": "", "letter-heard": "day",
-    "date-not-found": "", "date-several": "", "date-wrong": "words", "date-far": "day", "period-not-found": "",
+    "date-not-found": "", "date-several": "", "date-wrong": "words", "date-far": "day", "date-unclear-year": "",
+    "period-not-found": "",
     "period-before": "", "date-gone": "", "date-of": "what day", "date-person-first": "", "date-doubtful": "",
     "date-sources": "sites", "due-row": "number what", "window-over": "what ends", "window-from-to": "what opens ends",
     "window-from": "what opens", "window-open": "what", "window-until": "what ends days", "reminder": "",
     "reminder-discreet": "", "button-see": "", "button-done": "", "button-more": "", "button-call": "number",
     "button-listen": "", "listen-here": "",
     # of who helps, and of numbers
-    "place-unknown": "", "help-private": "label", "help-none": "", "help-none-near": "place", "help-found": "count",
+    "place-unknown": "", "place-not-known": "place", "no-matter": "", "window-or": "what",
+    "help-private": "label", "help-none": "", "help-none-near": "place", "help-found": "count",
     "help-found-near": "count place", "help-row": "number name where", "help-who": "who", "help-where": "where",
     "help-entry": "entry", "help-entry-closed": "entry", "help-address": "said", "help-phone": "said",
     "help-mail": "said", "help-site": "said", "help-hours": "said", "help-day": "day", "help-no-day": "note",

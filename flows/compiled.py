@@ -58,6 +58,7 @@ class Compiler:
             return Flow(id=f"guide:{guide.id}", start="hidden", steps={"hidden": self.hidden(guide)})
         begin, questions = for_whom.steps(guide, {n: labels[n] for n in guide.neighbours}, entry(guide, 0))
         first = "ask-first" if guide.high_stakes and guide.ask_a_person_when else begin
+        words = terms.words_in(guide.title, guide.intro, guide.cost, guide.time, guide.doubtful)
         steps: dict[str, Step] = {
             "may-show": When(do="when", cases=shown, otherwise="hidden"),
             "hidden": self.hidden(guide),
@@ -65,7 +66,7 @@ class Compiler:
                 do="ask",
                 text=guide.title,
                 more=self.card(guide),
-                choices={"start": Choice(label="button-start", to=first), **self.beside(guide)},
+                choices={"start": Choice(label="button-start", to=first), **self.beside(guide), **to_words(words)},
             ),
         }
         if guide.papers:
@@ -94,7 +95,9 @@ class Compiler:
             after = entry(guide, number)
             if only := views.condition(step):
                 steps[f"w-{name}"] = When(do="when", cases={only: f"s-{name}"}, otherwise=after)
-            steps[f"s-{name}"] = self.guide_step(step, after, terms.words_in(step))
+            steps[f"s-{name}"] = self.guide_step(
+                step, after, terms.words_in(step.do, step.where, step.if_wrong, step.doubtful)
+            )
         return steps
 
     def shown_in(self, reviews: Reviews) -> dict[str, str]:
@@ -152,8 +155,7 @@ class Compiler:
             "next": Choice(label="button-next", to=after),
             "stuck": Choice(label="button-stuck", to="flow:talk-to-human"),
         }
-        if terms:
-            choices["words"] = Choice(label="button-words", to="flow:words", put={"terms": ",".join(terms)})
+        choices |= to_words(terms)
         return Ask(
             do="ask",
             view="step-number",
@@ -175,9 +177,8 @@ class Compiler:
             "stuck": Choice(label="button-stuck", to="flow:talk-to-human"),
             **self.beside(guide),
         }
-        for neighbour in guide.neighbours:
-            label, flow = labels[neighbour]
-            choices[neighbour] = Choice(label=label, to=f"flow:{flow}")
+        next_ones = {n: Choice(label=labels[n][0], to=f"flow:{labels[n][1]}") for n in guide.neighbours}
+        choices |= next_ones
         asks = self.joined(self.words("guide-ask-person-when"), self.bullets(guide.ask_a_person_when), between="\n")
         return {
             "finish": Ask(
@@ -186,7 +187,7 @@ class Compiler:
                 more=[asks] if guide.ask_a_person_when else [],
                 choices=choices,
             ),
-            "done": Ask(do="ask", text="guide-done", choices={}),
+            "done": Ask(do="ask", text="guide-done", choices=next_ones),
         }
 
     # topics and themes
@@ -275,6 +276,11 @@ def entry(guide: Guide, number: int) -> str:
     return f"w-{name}" if views.condition(step) else f"s-{name}"
 
 
+def to_words(terms: list[str]) -> dict[str, Choice]:
+    """The button that explains them; none where there is no word to explain."""
+    return {"words": Choice(label="button-words", to="flow:words", put={"terms": ",".join(terms)})} if terms else {}
+
+
 class Terms:
     """Finds the words of the glossary, the longer ones first: "logement social" is no "logement"."""
 
@@ -283,9 +289,9 @@ class Terms:
         longest_first = sorted(map(re.escape, self._names), key=len, reverse=True)
         self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)", re.IGNORECASE)
 
-    def words_in(self, step: GuideStep) -> list[str]:
-        """Those that stand in the French of a step, in the order in which they do."""
-        text = " ".join(words.fr for words in (step.do, step.where, step.if_wrong, step.doubtful) if words)
+    def words_in(self, *texts: Words | None) -> list[str]:
+        """Those that stand in the French of these texts, in the order in which they do."""
+        text = " ".join(words.fr for words in texts if words)
         return list(dict.fromkeys(self._names[found[0].lower()] for found in self._pattern.finditer(text)))
 
 

@@ -33,6 +33,22 @@ _AR_TEN = ("عشر", "عشرة")
 _LATIN = {1: "yak wahad", 2: "tnin jouj zouj", 3: "tlata tleta", 4: "chahar", 5: "panj khamsa"}
 
 
+_AR_ORDINALS = {
+    1: "أول حادي", 2: "ثاني تاني", 3: "ثالث تالت", 4: "رابع", 5: "خامس", 6: "سادس", 7: "سابع", 8: "ثامن تامن", 9: "تاسع",
+}  # fmt: skip
+
+
+def _ordinals() -> Iterator[tuple[str, int]]:
+    """The days of a month in Arabic: الخامس عشر is no number of people."""
+    for value, said in _AR_ORDINALS.items():
+        for unit in (f"ال{word}" for word in said.split()):
+            yield unit, value
+            yield f"{unit} عشر", 10 + value
+            for tens, names in ((20, "العشرين العشرون"), (30, "الثلاثين الثلاثون")):
+                yield from ((f"{unit} {joint}{name}", tens + value) for name in names.split() for joint in ("و", "و "))
+    yield from (("العاشر", 10), ("العشرين", 20), ("العشرون", 20), ("الثلاثين", 30), ("الثلاثون", 30))
+
+
 def _french() -> Iterator[tuple[str, int]]:
     units = list(enumerate(_FR, start=1))
     yield from ((word, value) for value, word in units)
@@ -75,6 +91,14 @@ _WORDS = Phrases(
 )
 ONE = frozenset({"un", "une", "یک", "واحد", "واحده", "وحده"})
 """What is an article as often as a number."""
+
+
+_ORDINALS = Phrases([*_ordinals()], "فبل")
+
+
+def ordinal(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """An Arabic ordinal at a place, such as that of a day, and the place after it."""
+    return _ORDINALS.match(tokens, at)
 
 
 def number(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:

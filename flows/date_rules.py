@@ -200,7 +200,7 @@ def _day_number(message: Message, at: int) -> tuple[int, int] | None:
         return 1, at + 1
     if message.word(at) in counting.ONE - {"یک"}:
         return None
-    found = counting.number(message.tokens, at)
+    found = counting.ordinal(message.tokens, at) or counting.number(message.tokens, at)
     return found if found and 1 <= found[0] <= 31 else None
 
 

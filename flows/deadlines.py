@@ -89,7 +89,11 @@ class Deadlines:
                 end = kept.letter_end if by_letter else end
             if rule.rule not in kept.done:
                 found.append(Window(rule, opens, end, by_letter))
-        return sorted(found, key=lambda window: window.ends or window.opens or kept.day)
+        found.sort(key=lambda window: window.ends or window.opens or kept.day)
+        at = {window.rule.rule: place for place, window in enumerate(found)}  # another way stands behind the first
+        return sorted(
+            found, key=lambda window: (at.get(window.rule.same_as, at[window.rule.rule]), bool(window.rule.same_as))
+        )
 
     def after_done(self, kept: Kept, rules: tuple[str, ...]) -> Kept | None:
         """A date when some of what it was kept for is done; None when nothing is left, or with no rules at all."""

@@ -31,6 +31,8 @@ FAINT = 0.25
 """What answers the words so much less than the best card does is left out."""
 MOST = 24
 """Cards in one answer."""
+FEW = 6
+"""Cards, at the most, of one name."""
 ENOUGH = 2
 """Stems: one word may be of any question."""
 SURE = 0.6
@@ -107,7 +109,8 @@ class Directory:
 
     def sure(self, words: str, near: Near | None = None) -> list[str]:
         """The cards that these words surely ask for: most of what they say stands there, and it is more than a word."""
-        if len(set(stems(words))) < ENOUGH:
+        said = set(stems(words))
+        if len(said) < ENOUGH and not any(self._listed.is_name(stem) for stem in said):
             return []
         return [name for name in self.find(words, near=near) if self._listed.covered(words, name) >= SURE]
 
@@ -129,6 +132,9 @@ class Directory:
 
     def asked(self, text: str) -> tuple[str, Near | None]:
         """What a text looks for, and the first place it names."""
+        code = normalise(text).upper().zfill(2)
+        if code in self.places.names:
+            return "", Near(f"{self.places.names[code]} ({code})", code)
         cut = tokens.split(text)
         place = next(iter(self.places.find_in(cut)), None)
         if place is None:
@@ -173,6 +179,11 @@ class _Index:
             for text, weight in _texts(one):
                 for stem in stems(text):
                     self.weights[stem][name] = max(weight, self.weights[stem].get(name, 0.0))
+
+    def is_name(self, stem: str) -> bool:
+        """Whether it stands in a few names and says nothing else: "Kodiko", not "logement"."""
+        weights = self.weights.get(stem, {}).values()
+        return 0 < len(weights) <= FEW and min(weights) == NAME
 
     def rarity(self, stem: str) -> float:
         return log(1 + len(self.structures) / len(self.weights[stem])) if stem in self.weights else 0.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.messages import Danger, Meaning
-from flows import answers, anywhere, dates, resume, views
+from flows import answers, anywhere, resume, views
 from flows.directory import stems
 from flows.loaded import Flows
 from flows.moves import FlowLoop, Moves
@@ -102,7 +102,7 @@ class _Run(Moves):
         if self.state.person.discreet:
             self.effects.append(Reply((line("reminder-discreet"),), (see,), reminder=True))
             return
-        of = line("date-of", what=self.flows.deadlines.anchors[kept.anchor].label, day=dates.both(kept.day))
+        of = line("date-of", what=self.flows.deadlines.anchors[kept.anchor].label, day=kept.day)
         said = (line("reminder"), of, *views.said_of(self.flows, kept, self.state.day))
         buttons = (
             Press(f"r{number}:done", line("button-done")),
@@ -110,6 +110,12 @@ class _Run(Moves):
             Press("0:human", line("button-human")),
         )
         self.effects.append(Reply(said, buttons, reminder=True))
+
+    def date_meant(self) -> str:
+        """The date of which somebody says that it is done: the last one reminded of, or the only one, among their dates."""
+        if self.state.reminded or self.state.stack[-1].flow != "dates" or len(self.state.person.dates) != 1:
+            return self.state.reminded
+        return str(self.state.person.dates[0].id)
 
     def reminder_pressed(self, number: str, choice: str) -> None:
         """A button below a reminder, however old."""
@@ -202,15 +208,18 @@ class _Run(Moves):
             return None
         if len(self.state.stack) > 1 and self.state.stack[-1].flow == "offer":  # other words: the offer is over
             self.state = self.with_(stack=self.state.stack[:-1])
-        if self.state.reminded and said in self.flows.words["done"]:
-            return self.reminder_pressed(self.state.reminded, "done")
+        if said in self.flows.words["done"] and (number := self.date_meant()):
+            return self.reminder_pressed(number, "done")
+        if said in self.flows.words["unknown"]:
+            self.parts.append(line("no-matter"))
+            return self.ask_again()
         if name := anywhere.meant(self.flows, said):
             return self.navigate(name)
         if anywhere.something_else(self.flows, said):
             self.learn("wrong", self.followed)
             self.parts.append(line("something-else"))
             return self.navigate("menu")
-        if " " in said:  # a single word may be of any language
+        if sum(not word.isdigit() for word in said.split()) > 2:  # a word or two may be of any language
             self.offer_language(self.event.meaning.lang)
         return self.follow(self.event.meaning)
 
@@ -246,7 +255,8 @@ class _Run(Moves):
             self.effects.append(Remember(step.save, taken.fact))
             if step.save == "place":
                 self.state = self.known(has_place=True, place=taken.fact)
-                self.parts.append(line("place-heard", place=taken.fact))
+                known = self.flows.directory.asked(taken.fact)[1]
+                self.parts.append(line("place-heard" if known else "place-not-known", place=taken.fact))
         self.goto(step.to, taken.values)
         return True
 
@@ -264,11 +274,15 @@ class _Run(Moves):
             return self.first_agree()
         if meaning.decision == "act" and meaning.intent in ("affirm", "deny", "not_helpful"):
             return self.not_understood(meaning.intent)
+        if anywhere.has_urgent_letter(self.flows, self.event.text):
+            return self.go("urgent-letter")
         if anywhere.asks_who_helps(self.flows, meaning, self.event.text):
             return self.who_helps()
         if meaning.decision == "act" and (flow_id := self.flows.intents.get(meaning.intent)):
             self.state = self.with_(followed=self.heard(meaning.intent))
             return self.go(flow_id, {"query": self.event.text[: anywhere.MAX_FACT]})
+        if meaning.decision == "unclear" and (guide := anywhere.named_guide(self.flows, meaning)):
+            return self.go(guide)
         if meaning.decision != "offer" and self.flows.directory.sure(*self.flows.directory.asked(self.event.text)):
             return self.go("directory", {"query": self.event.text[: anywhere.MAX_FACT]})
         if meaning.decision == "offer" and meaning.options:

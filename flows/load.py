@@ -44,6 +44,12 @@ WORDS = (
     "who",
     "dates",
     "numbers",
+    "unknown",
+    "letter",
+    "asylum-seeker",
+    "protected",
+    "permit",
+    "none",
 )
 """The words that mean a button wherever they are typed; each stands in flows/texts/words.yml, in every language."""
 

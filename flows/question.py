@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from flows import views
@@ -104,7 +105,7 @@ class Question:
         names = ["back", "menu", "human"]
         if self.frame.flow == "menu" and not self.frame.trail:
             names = ["human"]
-        if self.frame.flow == "talk-to-human" or not self.state.person.agreed:
+        if self.frame.flow == "talk-to-human" or not self.state.person.agreed or "person" in self.choices():
             names.remove("human")
         return [(name, line(f"button-{name}")) for name in names]
 
@@ -141,7 +142,7 @@ class Question:
         if counted and _is_number(said) and len(said) < 3 and 1 <= int(said) <= len(ids):
             return ids[int(said) - 1]
         for choice_id in ids:
-            if said in self.flows.words.get(choice_id, ()):
+            if said in self.flows.words.get("unknown" if choice_id == "dont-know" else choice_id, ()):
                 return choice_id
         meant = {
             "yes": ("yes", "agree", "next", "start", "continue"),
@@ -171,7 +172,8 @@ class Question:
         """A button's words as somebody types them, with or without what stands before them."""
         lang = self.state.person.lang or "fr"
         labels = (part(choice.label), self.label(choice_id, choice))
-        return {normalise(self.flows.texts.render(lang, label)) for label in labels}
+        said = [self.flows.texts.render(lang, label) for label in labels]
+        return {normalise(part) for label in said for part in (label, *re.split("[,،]", label))}
 
 
 def part(text: Text) -> Part:

@@ -92,7 +92,7 @@ def _kept_date(flows: Flows, state: State) -> Iterator[Part]:
     if kept is None:
         yield line("date-gone")
     else:
-        yield line("date-of", what=flows.deadlines.anchors[kept.anchor].label, day=dates.both(kept.day))
+        yield line("date-of", what=flows.deadlines.anchors[kept.anchor].label, day=kept.day)
         yield from said_of(flows, kept, state.day)
 
 
@@ -105,11 +105,12 @@ def _due(flows: Flows, state: State) -> Iterator[Part]:
 
 
 def _kept_dates(flows: Flows, state: State) -> Iterator[Part]:
-    known = (kept for kept in state.person.dates if kept.anchor in flows.deadlines.anchors)
-    said = (
-        line("date-of", what=flows.deadlines.anchors[kept.anchor].label, day=dates.both(kept.day)) for kept in known
-    )
-    yield Block(tuple(said))
+    """The dates of the page that stands, each with what is due first."""
+    known = [kept for kept in state.person.dates if kept.anchor in flows.deadlines.anchors]
+    first = page_number(state.stack[-1]) * PAGE
+    for kept in known[first : first + PAGE]:
+        due = (_said_window(window, state.day) for window in flows.deadlines.windows(kept)[:1])
+        yield Block((line("date-of", what=flows.deadlines.anchors[kept.anchor].label, day=kept.day), *due))
 
 
 def said_of(flows: Flows, kept: Kept, today: date) -> Iterator[Part]:
@@ -126,15 +127,16 @@ def said_of(flows: Flows, kept: Kept, today: date) -> Iterator[Part]:
 
 
 def _said_window(window: Window, today: date) -> Line:
-    what, opens, ends = window.rule.label, window.opens, window.ends
+    label, opens, ends = window.rule.label, window.opens, window.ends
+    what = line("window-or", what=label) if window.rule.same_as else label
     if ends and ends < today:
-        return line("window-over", what=what, ends=dates.both(ends))
+        return line("window-over", what=what, ends=ends)
     if opens and opens > today:
         key = "window-from-to" if ends else "window-from"
-        return line(key, what=what, opens=dates.both(opens), **({"ends": dates.both(ends)} if ends else {}))
+        return line(key, what=what, opens=opens, **({"ends": ends} if ends else {}))
     if ends is None:
         return line("window-open", what=what)
-    return line("window-until", what=what, ends=dates.both(ends), days=(ends - today).days)
+    return line("window-until", what=what, ends=ends, days=(ends - today).days)
 
 
 # who helps, numbers

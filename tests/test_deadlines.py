@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot import deadlines, people, reminders, schedule
-from bot.messages import Outbound
+from bot.messages import Danger, Meaning, Outbound
 from bot.runtime import Runtime
 from bot.store.models import InboxRow, KeptDate, Person, Reminder
 from flows import durations
@@ -473,5 +475,64 @@ def test_every_date_can_be_given_in_every_language(flows: Flows, lang: str) -> N
         talk.presses(anchor).says("20/11/2026" if about.side == "past" else "15/02/2027").presses("yes")
         if about.letter:
             talk.says({"fr": "15 jours", "prs": "۱۵ روز", "ar": "15 يوماً"}[lang]).presses("yes")
+        if "yes" not in talk.choices:
+            assert talk.heard("date-nothing-left"), anchor
+            continue
         talk.presses("yes")
         assert isinstance(talk.effects[0], KeepDate) and (talk.effects[0].letter_end is not None) == about.letter
+
+
+TYPED = yaml.safe_load((Path(__file__).parent / "entities/typed.yml").read_text("utf-8"))
+ASKED_TWICE = {"rdv préfecture le 12/01/2027 mais la fin je sais pas"}
+"""Taken for a date that it is not: the person sees it, and says no."""
+
+
+def test_of_what_people_type_nothing_is_taken_for_another_day(flows: Flows) -> None:
+    """Written by somebody who had not seen the parser; what is not understood is asked again, in one of twenty-five."""
+    asked = 0
+    for row in TYPED:
+        talk = Talk(flows, row["lang"]).commands("dates")
+        talk.presses("ofpra_decision_notified" if row["past"] else "permit_expiry").says(row["typed"])
+        got = talk.state.stack[-1].values["day"] if talk.place == "date/heard" else "ask"
+        asked += got == "ask" != row["want"]
+        assert got in (row["want"], "ask") or row["typed"] in ASKED_TWICE, row
+    assert len(TYPED) >= 200 and asked <= len(TYPED) / 25
+
+
+def test_a_date_is_corrected_where_it_is_said_back(flows: Flows) -> None:
+    talk = Talk(flows).commands("dates").presses("permit_expiry").says("15/02/2027").says("non, 16/02/2027")
+    assert talk.place == "date/heard" and talk.state.stack[-1].values["day"] == "2027-02-16"
+
+
+def test_what_is_over_is_not_promised(flows: Flows) -> None:
+    talk = Talk(flows).commands("dates").presses("ofpra_decision_notified").says("10/08/2026").presses("yes", "no")
+    assert talk.heard("date-nothing-left") and talk.choices[0] == "person" and "yes" not in talk.choices
+
+
+def test_who_has_stopped_reminders_is_asked_whether_to_have_them_again(flows: Flows) -> None:
+    talk = Talk(flows, stopped=True).commands("dates").presses("css_expiry").says("31/03/2027").presses("yes", "yes")
+    assert talk.heard("date-but-stopped") and len(talk.person.dates) == 1
+    talk.presses("yes")
+    assert not talk.person.stopped and talk.heard("date-kept")
+
+
+def test_two_ways_of_one_thing_are_said_to_be_two_ways(flows: Flows) -> None:
+    talk = Talk(flows).commands("dates").presses("permit_expiry").says("30/06/2027").presses("yes")
+    rows = [row for row in talk.text.splitlines() if row.startswith("▪️")]
+    assert "ANEF" in rows[0] and rows[1].startswith("▪️ Ou bien :")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [("fr", "j'ai reçu une OQTF hier"), ("prs", "مرا دیپورت می‌کنند"), ("ar", "وصلني قرار ترحيل")],
+)
+def test_an_order_to_leave_leads_to_a_lawyer_and_a_person(flows: Flows, lang: str, text: str) -> None:
+    talk = Talk(flows, lang).commands("menu").says(text, "act", "residence_permit")
+    assert talk.place == "urgent-letter/first" and talk.choices[0] == "person"
+
+
+@pytest.mark.parametrize("word", ["réfugié", "لاجئ", "پناهنده", "je ne sais pas"])
+def test_a_status_may_be_typed(flows: Flows, word: str) -> None:
+    talk = Talk(flows).commands("start", "rights").presses("start")
+    talk.does("text", Meaning("crisis", danger=Danger("violence", "maybe")), text=word)
+    assert talk.place.startswith("guide:rights/") and not talk.place.endswith("/status")

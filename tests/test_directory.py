@@ -196,3 +196,9 @@ def test_our_own_words_alarm_nobody(flows: Flows, name: str) -> None:
         talk = Talk(flows).commands("menu")
         talk.does("text", maybe, text=said)
         assert not talk.place.startswith("crisis"), said
+
+
+@pytest.mark.parametrize("name", ["MADERA", "Kodiko", "Adoma"])
+def test_whoever_knows_the_name_may_say_it_alone(directory: Directory, name: str) -> None:
+    assert directory.sure(*directory.asked(name))
+    assert not directory.sure("logement") and not directory.sure("travail")

@@ -376,7 +376,7 @@ def test_the_first_minutes(newcomer: Talk, lang: Lang) -> None:
     newcomer.presses("agree")
     assert Do("agree") in newcomer.effects
     assert newcomer.heard("onboarding-place")
-    assert newcomer.says("Lyon").effects[0] == Remember("place", "Lyon")
+    assert newcomer.says("Lyon").effects[0] == Remember("place", "Lyon (69)")
     assert newcomer.heard("onboarding-ready")
     assert newcomer.places == ["menu/themes"]
 
@@ -403,16 +403,25 @@ def test_the_place_may_be_skipped_with_a_word(newcomer: Talk, word: str) -> None
     assert not newcomer.person.has_place
 
 
-@pytest.mark.parametrize("place", ["01", "1", "۱", "75", "Saint-Étienne"])
-def test_the_number_of_a_departement_is_no_button(newcomer: Talk, place: str) -> None:
-    newcomer.commands("start").presses("fr", "agree").says(place)
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [("01", "Ain (01)"), ("1", "Ain (01)"), ("۱", "Ain (01)"), ("75", "Paris (75)"), ("2a", "Corse-du-Sud (2A)"),
+     ("Saint-Étienne", "Saint-Étienne (42)")],
+)  # fmt: skip
+def test_the_number_of_a_departement_is_no_button(newcomer: Talk, said: str, place: str) -> None:
+    newcomer.commands("start").presses("fr", "agree").says(said)
     assert Remember("place", place) in newcomer.effects
+
+
+def test_a_town_that_we_do_not_know_is_kept_and_said_to_be_unknown(newcomer: Talk) -> None:
+    newcomer.commands("start").presses("fr", "agree").says("Nulleville")
+    assert newcomer.effects[0] == Remember("place", "Nulleville") and "Je ne connais pas cette ville" in newcomer.text
 
 
 def test_a_long_place_is_cut_and_no_letters_are_no_place(newcomer: Talk) -> None:
     newcomer.commands("start").presses("fr", "agree").says("🙂")
     assert newcomer.place == "onboarding/place"
-    assert newcomer.says("Lyon " * 50).effects[0] == Remember("place", ("Lyon " * 16).strip())
+    assert newcomer.says("Nulle " * 50).effects[0] == Remember("place", ("Nulle " * 13 + "Nu").strip())
 
 
 @pytest.mark.parametrize("word", ["menu", "aide", "personne", "stop", "effacer", "langue"])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.messages import Danger, Meaning
 from flows.compiled import Terms
+from flows.entities import find
 from flows.for_whom import statuses
 from flows.loaded import Flows
-from flows.spec import STATUSES, GuideStep, Words
+from flows.spec import STATUSES, Words
 from flows.state import Remember
 from tests.test_engine import Talk
 
@@ -131,8 +134,8 @@ def lang(request: pytest.FixtureRequest) -> str:
 
 
 def test_the_longer_word_is_found_first(flows: Flows) -> None:
-    step = GuideStep(do=Words.same("Un logement social n'est pas un Logement. Un hébergement non plus : relogement."))
-    assert Terms(flows.glossary.terms).words_in(step) == ["logement_social", "logement", "hebergement"]
+    said = Words.same("Un logement social n'est pas un Logement. Un hébergement non plus : relogement.")
+    assert Terms(flows.glossary.terms).words_in(said, None) == ["logement_social", "logement", "hebergement"]
 
 
 def test_most_words_of_the_glossary_stand_in_some_guide(flows: Flows) -> None:
@@ -175,3 +178,9 @@ def test_a_date_that_holds_an_emergency_number_is_a_date_where_one_is_asked_for(
     talk = Talk(flows, "prs").commands("dates").presses("permit_expiry")
     talk.does("text", Meaning("crisis", danger=Danger("medical", "sure")), text="15 دلو 1405")
     assert talk.place == "crisis/medical"
+
+
+def test_a_guide_that_is_called_by_its_name_opens(flows: Flows) -> None:
+    named = find("la carte vitale svp", date(2026, 11, 21), flows.names)
+    talk = Talk(flows).commands("menu").says("la carte vitale svp", entities=tuple(named))
+    assert talk.place == "guide:carte-vitale/card"

@@ -336,6 +336,7 @@ letter-ask =
     Si oui, écrivez-le, par exemple : 15 jours, un mois, ou 20/03/2027.
     C'est la lettre qui compte, pas moi.
 letter-heard = 📬 Dernier jour selon votre lettre : { $day }
+date-unclear-year = Je ne suis pas sûr de l'année. Écrivez-la avec quatre chiffres, par exemple 15/02/2027.
 period-not-found = Je n'ai pas compris. Écrivez par exemple « 15 jours », « un mois », ou une date.
 period-before = Ce jour est avant la lettre. Regardez encore, puis écrivez-le.
 date-person-first = 🙋 Il reste très peu de temps, ou c'est déjà passé. Parlez d'abord à une personne.
@@ -487,3 +488,14 @@ command-numbers = Numéros utiles
 button-listen = 🔊 Écouter
 listen-here = 🔊 Écoutez cette étape.
 listen-none = Je ne peux pas lire à voix haute maintenant. Le texte est au-dessus.
+no-matter = Ce n'est pas grave. Regardez votre papier, ou demandez à une personne.
+place-not-known = 📍 { $place }. Je ne connais pas cette ville : regardez si elle est bien écrite.
+window-or = Ou bien : { $what }
+date-nothing-left = Je n'ai plus rien à vous rappeler pour cette date. Demandez à une personne : il y a peut-être encore une solution.
+date-but-stopped = ✅ C'est noté. Mais vous avez arrêté les rappels. Voulez-vous les recevoir de nouveau ?
+urgent-letter = 
+    📬 Cette lettre est grave, et le délai est peut-être très court.
+    Regardez le délai écrit sur la lettre : il compte plus que tout.
+    Voyez aujourd'hui un avocat ou une association. Gardez la lettre et l'enveloppe.
+    Appuyez sur 🙋 : une personne de l'équipe vous aide à trouver qui.
+button-asylum-refused = Asile refusé
