@@ -103,7 +103,7 @@ class _Run(Moves):
             self.effects.append(Reply((line("reminder-discreet"),), (see,), reminder=True))
             return
         of = line("date-of", what=self.flows.deadlines.anchors[kept.anchor].label, day=kept.day)
-        said = (line("reminder"), of, *views.said_of(self.flows, kept, self.state.day))
+        said = (line("reminder"), of, *views.said_of(self.flows, kept, self.state))
         buttons = (
             Press(f"r{number}:done", line("button-done")),
             see,
@@ -119,10 +119,10 @@ class _Run(Moves):
 
     def reminder_pressed(self, number: str, choice: str) -> None:
         """A button below a reminder, however old."""
+        self.state = self.with_(reminded="")
         if not any(str(kept.id) == number for kept in self.state.person.dates):
             self.parts.append(line("date-gone"))
             return self.ask_again()
-        self.state = self.with_(reminded="")
         due = next(self.flows.deadlines.windows(kept) for kept in self.state.person.dates if str(kept.id) == number)
         asked = {"all_done" if len(due) < 2 else "ask_done": "yes"} if choice == "done" else {}
         return self.go("kept-date", {"kept": number, **asked})

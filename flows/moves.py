@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.messages import CrisisKind
+from flows import answers
 from flows.conditions import holds
 from flows.deadlines import Kept
 from flows.loaded import Flows
@@ -191,6 +192,8 @@ class Moves:
         values = self.state.stack[-1].values
         if effect == "keep_answers":
             self.keep_answers(values)
+        elif effect == "no_letter":
+            self.put(answers.heard(self.flows, self.state, draft(values).day))
         elif effect == "keep_date":
             kept = draft(values)
             self.effects.append(KeepDate(kept.anchor, kept.day, kept.letter_end))

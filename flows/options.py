@@ -78,8 +78,8 @@ def _kept(flows: Flows, state: State) -> list[tuple[str, Part]]:
 
 def _years(flows: Flows, state: State) -> list[tuple[str, Part]]:
     anchor = flows.deadlines.anchors[state.stack[-1].values["anchor"]]
-    years = (str(state.day.year + step) for step in YEARS[anchor.side])
-    return [(year, Words.same(year)) for year in years]
+    years = (state.day.year + step for step in YEARS[anchor.side])
+    return [(str(year), Words(fr=str(year), prs=f"{year} ({year - 622}-{year - 621})", ar=str(year))) for year in years]
 
 
 def _months(_flows: Flows, _state: State) -> list[tuple[str, Part]]:

@@ -58,6 +58,7 @@ Effect = Literal[
     "teach_on",
     "teach_off",
     "keep_answers",
+    "no_letter",
     "keep_date",
     "date_done",
     "forget_date",

@@ -83,7 +83,7 @@ def draft(values: dict[str, str]) -> Kept:
 
 
 def _windows(flows: Flows, state: State) -> Iterator[Part]:
-    yield from said_of(flows, draft(state.stack[-1].values), state.day)
+    yield from said_of(flows, draft(state.stack[-1].values), state)
 
 
 def _kept_date(flows: Flows, state: State) -> Iterator[Part]:
@@ -93,7 +93,7 @@ def _kept_date(flows: Flows, state: State) -> Iterator[Part]:
         yield line("date-gone")
     else:
         yield line("date-of", what=flows.deadlines.anchors[kept.anchor].label, day=kept.day)
-        yield from said_of(flows, kept, state.day)
+        yield from said_of(flows, kept, state)
 
 
 def _due(flows: Flows, state: State) -> Iterator[Part]:
@@ -113,15 +113,17 @@ def _kept_dates(flows: Flows, state: State) -> Iterator[Part]:
         yield Block((line("date-of", what=flows.deadlines.anchors[kept.anchor].label, day=kept.day), *due))
 
 
-def said_of(flows: Flows, kept: Kept, today: date) -> Iterator[Part]:
+def said_of(flows: Flows, kept: Kept, state: State) -> Iterator[Part]:
     """What is due, when, how sure that is and where it comes from."""
-    windows = flows.deadlines.windows(kept)
+    windows, today = flows.deadlines.windows(kept), state.day
     if any(window.urgent(today) for window in windows):
         yield line("date-person-first")
     yield Block(tuple(_said_window(window, today) for window in windows))
     doubtful = any(window.rule.confidence != "high" and not window.by_letter for window in windows)
     sites = ", ".join(flows.deadlines.sites(kept.anchor))
-    notes = {"guide-letter-wins": True, "date-doubtful": doubtful}
+    guides = [flows.guides[guide].reviewed for guide in flows.deadlines.guides_of(kept.anchor)]
+    unreviewed = any(getattr(reviewed, state.person.lang or "fr") is None for reviewed in guides)
+    notes = {"guide-letter-wins": True, "date-doubtful": doubtful, "text-unreviewed": unreviewed}
     said = [line(key) for key, told in notes.items() if told]
     yield Block((*said, *((line("date-sources", sites=sites),) if sites else ())))
 

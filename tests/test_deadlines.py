@@ -536,3 +536,9 @@ def test_a_status_may_be_typed(flows: Flows, word: str) -> None:
     talk = Talk(flows).commands("start", "rights").presses("start")
     talk.does("text", Meaning("crisis", danger=Danger("violence", "maybe")), text=word)
     assert talk.place.startswith("guide:rights/") and not talk.place.endswith("/status")
+
+
+def test_a_period_that_was_typed_wrong_leaves_nothing_behind(flows: Flows) -> None:
+    talk = Talk(flows).commands("dates").presses("ofpra_decision_notified").says("20/11/2026").presses("yes")
+    talk.says("2 jours").presses("no", "no")
+    assert talk.place == "date/calm" and talk.state.stack[-1].values["letter_end"] == ""

@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 
 from bot.messages import Danger, Meaning
+from bot.settings import ROOT
 from flows.compiled import Terms
 from flows.entities import find
 from flows.for_whom import statuses
+from flows.load import load
 from flows.loaded import Flows
 from flows.spec import STATUSES, Words
 from flows.state import Remember
@@ -184,3 +186,26 @@ def test_a_guide_that_is_called_by_its_name_opens(flows: Flows) -> None:
     named = find("la carte vitale svp", date(2026, 11, 21), flows.names)
     talk = Talk(flows).commands("menu").says("la carte vitale svp", entities=tuple(named))
     assert talk.place == "guide:carte-vitale/card"
+
+
+@pytest.fixture(scope="module")
+def hiding() -> Flows:
+    return load(ROOT, "hide")
+
+
+def test_where_only_reviewed_texts_are_shown_a_guide_names_its_source_and_a_person(hiding: Flows) -> None:
+    for guide in hiding.guides.values():
+        talk = Talk(hiding).commands("start", guide.id)
+        assert talk.place.endswith("/hidden") and guide.sources[0].site in talk.text and "human" in talk.choices
+        assert guide.steps[next(iter(guide.steps))].do.fr not in talk.text
+
+
+def test_there_a_card_keeps_its_name_its_contact_and_its_day(hiding: Flows) -> None:
+    talk = Talk(hiding).commands("who").says("football à Rouen").presses("groupe-sos-air-sport-culture")
+    one = hiding.directory.structures["groupe-sos-air-sport-culture"]
+    assert one.name in talk.text and one.what.fr not in talk.text and "30 avril 2019" in talk.text
+
+
+def test_a_deadline_whose_guide_nobody_has_reviewed_says_so(flows: Flows) -> None:
+    talk = Talk(flows).commands("dates").presses("css_expiry").says("31/03/2027").presses("yes")
+    assert talk.heard("text-unreviewed")
