@@ -53,8 +53,7 @@ class Directory:
         self.places = places
         self._listed = _Index({name: one for name, one in structures.items() if one.sensitivity != "high"})
         high = {name: one for name, one in structures.items() if one.listing == "discreet"}
-        self._telling = {name: {stem for word in one.telling for stem in stems(word)} for name, one in high.items()}
-        self._unlisted = _Index({name: one for name, one in structures.items() if one.sensitivity == "high"})
+        self._telling = {name: [_plain(word) for word in one.telling] for name, one in high.items()}
 
     def find(
         self, words: str = "", field: str = "", near: Near | None = None, status: str = "", home: Near | None = None
@@ -115,20 +114,9 @@ class Directory:
         return [name for name in self.find(words, near=near) if self._listed.covered(words, name) >= SURE]
 
     def private(self, words: str) -> str | None:
-        """What is never listed, but was asked for: in a telling word, or in words that no listed card says.
-
-        Only its neutral label may be said.
-        """
-        said = set(stems(words))
-        for name, telling in self._telling.items():
-            if said & telling:
-                return name
-        listed = max((self._listed.covered(words, name) for name in self._listed.scores(words)), default=0.0)
-        for name in self._unlisted.scores(words):
-            own = self._unlisted.covered(words, name)
-            if own >= SURE and own > listed and self.structures[name].listing == "discreet":
-                return name
-        return None
+        """What is never listed, but was asked for in a telling word: only its neutral label may be said."""
+        said = _plain(words)
+        return next((name for name, telling in self._telling.items() if any(word in said for word in telling)), None)
 
     def asked(self, text: str) -> tuple[str, Near | None]:
         """What a text looks for, and the first place it names."""
@@ -211,10 +199,19 @@ def stems(text: str) -> list[str]:
     return [stem for word in normalise(text).split() if (stem := _stem(word))]
 
 
+def _plain(text: str) -> str:
+    """Whole words without Arabic articles, a space around each: "trans" is no "transport"."""
+    return f" {' '.join(_bare(word) for word in normalise(text).split())} "
+
+
+def _bare(word: str) -> str:
+    bare = min(tokens.stripped(word, ARTICLES), key=len) if word[:1] in ARTICLES else word
+    return bare.removeprefix("ال") if len(bare) > SHORTEST + 1 else bare
+
+
 @lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
-    bare = min(tokens.stripped(word, ARTICLES), key=len) if word[:1] in ARTICLES else word
-    word = bare.removeprefix("ال") if len(bare) > SHORTEST + 1 else bare
+    word = _bare(word)
     return word[:STEM] if len(word) >= SHORTEST and word not in EMPTY else ""
 
 
@@ -231,10 +228,9 @@ EMPTY = tokens.wordset(
 
 
 def _texts(one: Structure) -> Iterator[tuple[str, float]]:
-    if one.sensitivity != "high":
-        yield from ((text, NAME) for text in (one.name, one.operator))
-        yield from ((text, TEXT) for words in (one.what, one.audience.who) for text in words.all())
-        yield from ((town, TEXT) for town in one.territory.towns)
+    yield from ((text, NAME) for text in (one.name, one.operator))
+    yield from ((text, TEXT) for words in (one.what, one.audience.who) for text in words.all())
+    yield from ((town, TEXT) for town in one.territory.towns)
     yield from ((text, WORDS) for listed in one.words.values() for text in listed)
 
 

@@ -202,3 +202,17 @@ def test_our_own_words_alarm_nobody(flows: Flows, name: str) -> None:
 def test_whoever_knows_the_name_may_say_it_alone(directory: Directory, name: str) -> None:
     assert directory.sure(*directory.asked(name))
     assert not directory.sure("logement") and not directory.sure("travail")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "transport pour aller au travail",
+        "une traduction",
+        "la gare",
+        "un logement pour les jeunes",
+        "cours de français à Paris",
+    ],
+)
+def test_ordinary_words_show_no_neutral_label(directory: Directory, text: str) -> None:
+    assert directory.private(directory.asked(text)[0]) is None
