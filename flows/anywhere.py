@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.messages import Meaning
 from flows import dates
+from flows.directory import stems
 from flows.loaded import Flows
 from flows.orthography import normalise
 from flows.question import Question
@@ -59,6 +60,18 @@ def asks_who_helps(flows: Flows, meaning: Meaning, text: str) -> bool:
     return asked and (meaning.decision != "act" or meaning.intent in WIDE)
 
 
+def asks_only_who_helps(flows: Flows, text: str) -> bool:
+    """ "Who helps near my home?", and nothing else, but for a place: no danger is told in it."""
+    wanted, _ = flows.directory.asked(text)
+    said = f" {normalise(wanted)} "
+    phrases = sorted((phrase for phrase in flows.words["who"] if f" {phrase} " in said), key=len, reverse=True)
+    rest = said.replace(f" {phrases[0]} ", " ") if phrases else said
+    return bool(phrases) and not set(stems(rest)) - NEARBY
+
+
+NEARBY = frozenset(stems("chez près maison ici ville قرب قريب بيتي بيت منزلي هنا مدينة نزدیک خانه خانه‌ام اینجا شهر"))
+
+
 def has_urgent_letter(flows: Flows, text: str) -> bool:
     """A letter that orders somebody out of the country: its time is short, and no guide of ours may stand before a lawyer."""
     said = f" {normalise(text)} "
@@ -79,6 +92,8 @@ def what_was_asked_for(flows: Flows, state: State, event: Event) -> bool:
     if danger is None or danger.level == "sure":
         return False
     if event.kind == "text" and any(normalise(event.text) in words for words in flows.words.values()):
+        return True
+    if event.kind == "text" and asks_only_who_helps(flows, event.text):
         return True
     if frame and step and event.kind == "text" and Question(flows, state).choice_said(normalise(event.text)):
         return True

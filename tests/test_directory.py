@@ -216,3 +216,14 @@ def test_whoever_knows_the_name_may_say_it_alone(directory: Directory, name: str
 )
 def test_ordinary_words_show_no_neutral_label(directory: Directory, text: str) -> None:
     assert directory.private(directory.asked(text)[0]) is None
+
+
+@pytest.mark.parametrize("text", ["من يساعدني قرب بيتي", "qui peut m'aider près de chez moi", "کی کمک می‌کند در روان"])
+def test_to_ask_who_helps_and_nothing_else_is_no_danger(flows: Flows, text: str) -> None:
+    maybe = Meaning("crisis", danger=Danger("violence", "maybe"))
+    talk = Talk(flows).commands("menu")
+    talk.does("text", maybe, text=text)
+    assert talk.place.startswith("directory/")
+    talk = Talk(flows).commands("menu")
+    talk.does("text", maybe, text=f"{text} mon mari me frappe")
+    assert talk.place == "crisis/maybe-violence"
