@@ -13,8 +13,9 @@ import yaml
 from jinja2 import Environment, FileSystemLoader
 from pydantic import BaseModel
 
+from flows.facts import FILES
 from flows.loaded import Flows
-from flows.reviews import FILES, digest
+from flows.reviews import digest
 from flows.spec import Doubt, Guide
 from flows.texts import BASE, LANGUAGES
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime, time
+from collections.abc import Sequence
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import people, reminders
 from bot.runtime import Runtime
 from bot.store.models import KeptDate, Person, Reminder
-from flows.deadlines import Kept
+from flows.deadlines import Kept, written
 from flows.state import DateDone, KeepDate
 
 BATCH = 200
@@ -22,15 +23,12 @@ async def of(session: AsyncSession, person: Person) -> tuple[Kept, ...]:
     """What we watch for somebody, in the order in which they gave it."""
     if person.agreed_at is None:
         return ()
+    return tuple(written(row.id, row.about) for row in await _rows(session, person))
+
+
+async def _rows(session: AsyncSession, person: Person) -> Sequence[KeptDate]:
     rows = select(KeptDate).where(KeptDate.person_id == person.id).order_by(KeptDate.id)
-    return tuple(_kept(row) for row in await session.scalars(rows))
-
-
-def _kept(row: KeptDate) -> Kept:
-    about = row.about
-    end = about.get("letter_end")
-    day = date.fromisoformat(about["day"])
-    return Kept(row.id, about["anchor"], day, date.fromisoformat(end) if end else None, tuple(about["done"]))
+    return (await session.scalars(rows)).all()
 
 
 def _about(kept: Kept) -> dict[str, Any]:
@@ -40,14 +38,14 @@ def _about(kept: Kept) -> dict[str, Any]:
 
 async def keep(rt: Runtime, session: AsyncSession, person: Person, wanted: KeepDate) -> None:
     """Keep a date and plan its reminders; the same day of the same event is kept once, as it was said last."""
-    same = next((k for k in await of(session, person) if (k.anchor, k.day) == (wanted.anchor, wanted.day)), None)
-    kept = Kept(same.id if same else 0, wanted.anchor, wanted.day, wanted.letter_end)
-    row = await session.get(KeptDate, same.id) if same else None
+    kept = Kept(0, wanted.anchor, wanted.day, wanted.letter_end)
+    said = {"anchor": wanted.anchor, "day": wanted.day.isoformat()}
+    row = next((row for row in await _rows(session, person) if said.items() <= row.about.items()), None)
     if row is None:
         row = KeptDate(person_id=person.id, about=_about(kept), forget_at=rt.now())
         session.add(row)
         await session.flush()
-    await _settle(rt, session, person, row, Kept(row.id, kept.anchor, kept.day, kept.letter_end))
+    await _settle(rt, session, person, row, kept)
 
 
 async def done(rt: Runtime, session: AsyncSession, person: Person, what: DateDone) -> None:
@@ -55,7 +53,7 @@ async def done(rt: Runtime, session: AsyncSession, person: Person, what: DateDon
     row = await session.get(KeptDate, what.id)
     if row is None or row.person_id != person.id:
         return
-    left = rt.flows.deadlines.after_done(_kept(row), what.rules)
+    left = rt.flows.deadlines.after_done(written(row.id, row.about), what.rules)
     if left is None:
         await reminders.drop(session, person, f"date:{row.id}")
         await session.delete(row)
@@ -65,11 +63,15 @@ async def done(rt: Runtime, session: AsyncSession, person: Person, what: DateDon
 
 async def _settle(rt: Runtime, session: AsyncSession, person: Person, row: KeptDate, kept: Kept) -> None:
     """Write a date down, with the reminders that it has by today's rules."""
-    now, zone = rt.now(), rt.settings.zone
     row.about = _about(kept)
-    row.forget_at = datetime.combine(rt.flows.deadlines.forgotten_on(kept), time(), zone)
-    days = rt.flows.deadlines.reminders(kept, now.astimezone(zone).date())
-    await reminders.plan(session, person, f"date:{row.id}", days, zone, now)
+    row.forget_at = datetime.combine(rt.flows.deadlines.forgotten_on(kept), time(), rt.settings.zone)
+    await reminders.plan(session, person, f"date:{row.id}", _times(rt, kept), rt.now())
+
+
+def _times(rt: Runtime, kept: Kept) -> set[datetime]:
+    """When to remind of a date, from tomorrow on."""
+    zone = rt.settings.zone
+    return reminders.times(rt.flows.deadlines.reminders(kept, rt.now().astimezone(zone).date()), zone)
 
 
 async def replan(rt: Runtime) -> None:
@@ -78,15 +80,13 @@ async def replan(rt: Runtime) -> None:
     while batch := await _batch(rt, last):
         last = batch[-1][0].id
         for row, planned in batch:
-            kept = _kept(row)
             now = rt.now()
-            today = now.astimezone(rt.settings.zone).date()
-            wanted = reminders.times(rt.flows.deadlines.reminders(kept, today), rt.settings.zone)
+            wanted = _times(rt, written(row.id, row.about))
             if {at for at in wanted if at > now} != {at for at in planned if at > now}:
                 async with rt.store.writing() as session:
                     person = await people.locked(session, row.person_id)
                     if still := await session.get(KeptDate, row.id):
-                        await _settle(rt, session, person, still, _kept(still))
+                        await _settle(rt, session, person, still, written(still.id, still.about))
 
 
 async def _batch(rt: Runtime, after: int) -> list[tuple[KeptDate, list[datetime]]]:

@@ -26,12 +26,9 @@ def times(days: Iterable[date], zone: ZoneInfo) -> set[datetime]:
     return {datetime.combine(day, HOUR, zone) for day in days}
 
 
-async def plan(
-    session: AsyncSession, person: Person, what: str, days: Iterable[date], zone: ZoneInfo, now: datetime
-) -> None:
-    """Remind of `what` on these days and on no others; what was fired stays. The person must be locked."""
+async def plan(session: AsyncSession, person: Person, what: str, due: set[datetime], now: datetime) -> None:
+    """Remind of `what` at these times and at no others; what was fired stays. The person must be locked."""
     own = Reminder.person_id == person.id, Reminder.what == what
-    due = times(days, zone)
     known = {row.due_at: row for row in await session.scalars(select(Reminder).where(*own))}
     for at, row in known.items():
         if row.fired_at is None and at not in due:

@@ -49,24 +49,28 @@ def no_answer(flows: Flows, said: str, to_be_kept: bool) -> bool:
     return any(said in flows.words[name] for name in names)
 
 
+def _held(phrases: frozenset[str], said: str) -> list[str]:
+    """Those of the phrases that stand, as whole words, in a normalised text."""
+    return [phrase for phrase in phrases if f" {phrase} " in f" {said} "]
+
+
 WIDE = ("talk_to_human", "help_menu", "mentor_request", "list_outings", "out_of_scope")
 """Intents that "who helps near me?" is taken for."""
 
 
 def asks_who_helps(flows: Flows, meaning: Meaning, text: str) -> bool:
     """ "Who helps near me?", "which association in Rouen?": a question for the directory."""
-    said = f" {normalise(text)} "
-    asked = any(f" {phrase} " in said for phrase in flows.words["who"])
-    return asked and (meaning.decision != "act" or meaning.intent in WIDE)
+    asked = _held(flows.words["who"], normalise(text))
+    return bool(asked) and (meaning.decision != "act" or meaning.intent in WIDE)
 
 
 def asks_only_who_helps(flows: Flows, text: str) -> bool:
     """ "Who helps near my home?", and nothing else, but for a place: no danger is told in it."""
     wanted, _ = flows.directory.asked(text)
-    said = f" {normalise(wanted)} "
-    phrases = sorted((phrase for phrase in flows.words["who"] if f" {phrase} " in said), key=len, reverse=True)
-    rest = said.replace(f" {phrases[0]} ", " ") if phrases else said
-    return bool(phrases) and not set(stems(rest)) - NEARBY
+    said = normalise(wanted)
+    longest = max(_held(flows.words["who"], said), key=len, default="")
+    rest = f" {said} ".replace(f" {longest} ", " ")
+    return bool(longest) and not set(stems(rest)) - NEARBY
 
 
 NEARBY = frozenset(stems("chez près maison ici ville قرب قريب بيتي بيت منزلي هنا مدينة نزدیک خانه خانه‌ام اینجا شهر"))
@@ -74,8 +78,7 @@ NEARBY = frozenset(stems("chez près maison ici ville قرب قريب بيتي �
 
 def has_urgent_letter(flows: Flows, text: str) -> bool:
     """A letter that orders somebody out of the country: its time is short, and no guide of ours may stand before a lawyer."""
-    said = f" {normalise(text)} "
-    return any(f" {phrase} " in said for phrase in flows.words["letter"])
+    return bool(_held(flows.words["letter"], normalise(text)))
 
 
 def named_guide(flows: Flows, meaning: Meaning) -> str:
@@ -91,17 +94,17 @@ def what_was_asked_for(flows: Flows, state: State, event: Event) -> bool:
     step = flow.steps.get(frame.step) if flow and frame else None
     if danger is None or danger.level == "sure":
         return False
-    if event.kind == "text" and any(normalise(event.text) in words for words in flows.words.values()):
-        return True
-    if event.kind == "text" and asks_only_who_helps(flows, event.text):
-        return True
-    if frame and step and event.kind == "text" and Question(flows, state).choice_said(normalise(event.text)):
-        return True
+    said = normalise(event.text)
+    if event.kind == "text":
+        if any(said in words for words in flows.words.values()) or asks_only_who_helps(flows, event.text):
+            return True
+        if step and Question(flows, state).choice_said(said):
+            return True
     if not isinstance(step, Ask):
         return False
     if step.accept in ("date", "period"):
         return (
-            normalise(event.text).replace(" ", "").isdigit()
+            said.replace(" ", "").isdigit()
             or bool(dates.read(event.text, state.day, state.person.lang))
             or bool(dates.period_end(event.text, state.day))
         )

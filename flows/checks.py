@@ -13,7 +13,6 @@ from flows.conditions import known
 from flows.facts import Facts
 from flows.options import MAX_LABEL
 from flows.orthography import normalise
-from flows.reviews import FILES
 from flows.spec import (
     MAX_CHOICES,
     THEMES,
@@ -68,7 +67,7 @@ SAID = {
     "place-unknown": "", "place-not-known": "place", "no-matter": "", "window-or": "what",
     "help-private": "label", "help-none": "", "help-none-near": "place", "help-found": "count",
     "help-found-near": "count place", "help-row": "number name where", "help-who": "who", "help-where": "where",
-    "help-entry": "entry", "help-entry-closed": "entry", "help-address": "said", "help-phone": "said",
+    "help-entry": "entry", "help-address": "said", "help-phone": "said",
     "help-mail": "said", "help-site": "said", "help-hours": "said", "help-day": "day", "help-no-day": "note",
     "help-starting": "", "help-trial": "", "help-unknown": "", "number-more": "more", "number-doubt": "doubt",
     "number-not-checked": "",
@@ -328,10 +327,7 @@ def _circles(found: list[Flow]) -> Iterator[str]:
 def sources(texts: Texts, read: Facts) -> dict[str, str]:
     """Every French text that has translations, by its place, as a short hash."""
     found = {f"texts/{key}": written for key, written in texts.written(BASE).items()}
-    facts = {f"guides/{guide.id}": guide.model_dump(mode="json") for guide in read.guides.values()}
-    facts |= {name: getattr(read, name).model_dump(mode="json") for name in FILES}
-    for where, fact in facts.items():
-        found |= {f"{where}/{place}": words for place, words in _french(fact)}
+    found |= {f"{name}/{place}": words[BASE] for name, place, words in read.words()}
     return {place: hashlib.sha256(words.encode()).hexdigest()[:10] for place, words in found.items()}
 
 
@@ -344,15 +340,3 @@ def stale(root: Path, texts: Texts, read: Facts) -> Iterator[str]:
         if lang != BASE:
             seen = stamped.get(lang, {})
             yield from (f"{place}: the {lang} translation is stale" for place in now if seen.get(place) != now[place])
-
-
-def _french(value: object, place: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        if value.keys() >= {"fr", "prs", "ar"} and isinstance(value["fr"], str):
-            yield place, value["fr"]
-        else:
-            for key, inner in value.items():
-                yield from _french(inner, f"{place}.{key}" if place else str(key))
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _french(inner, f"{place}.{number}")

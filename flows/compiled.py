@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from flows import for_whom, views
+from flows import for_whom
+from flows.conditions import condition_of
 from flows.spec import (
     THEMES,
     Ask,
@@ -93,7 +94,7 @@ class Compiler:
         steps: dict[str, Step] = {}
         for number, (name, step) in enumerate(guide.steps.items(), start=1):
             after = entry(guide, number)
-            if only := views.condition(step):
+            if only := condition_of(step):
                 steps[f"w-{name}"] = When(do="when", cases={only: f"s-{name}"}, otherwise=after)
             steps[f"s-{name}"] = self.guide_step(
                 step, after, terms.words_in(step.do, step.where, step.if_wrong, step.doubtful)
@@ -264,8 +265,7 @@ class Compiler:
 
     def number(self, numbers: Numbers, number: str) -> Words:
         found = numbers.numbers[number]
-        said, what = found.said.replace(" ", "\u00a0"), found.for_what
-        return Words(**{lang: self.texts.say(lang, "number", said=said, what=what.get(lang)) for lang in LANGUAGES})
+        return self.words("number", said=found.shown, what=found.for_what)
 
 
 def entry(guide: Guide, number: int) -> str:
@@ -273,7 +273,7 @@ def entry(guide: Guide, number: int) -> str:
     if number == len(guide.steps):
         return "finish"
     name, step = list(guide.steps.items())[number]
-    return f"w-{name}" if views.condition(step) else f"s-{name}"
+    return f"w-{name}" if condition_of(step) else f"s-{name}"
 
 
 def to_words(terms: list[str]) -> dict[str, Choice]:

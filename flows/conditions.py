@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from flows.deadlines import Kept
-from flows.spec import STATUSES
+from flows.spec import STATUSES, GuideStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,10 @@ class Person:
     """What can be heard in their language; "*" for everything."""
     dates: tuple[Kept, ...] = field(default=(), repr=False)
     """What we watch for them."""
+
+    def date(self, number: str) -> Kept | None:
+        """The date of this number, if it is still watched."""
+        return next((kept for kept in self.dates if str(kept.id) == number), None)
 
 
 CONDITIONS: dict[str, Callable[[Person], bool]] = {
@@ -63,6 +67,12 @@ def holds(condition: str, person: Person, values: Mapping[str, str] = NOTHING) -
     if kind == "for":
         return _is_for(rest.split(), person)
     return CONDITIONS[condition](person)
+
+
+def condition_of(step: GuideStep) -> str:
+    """The condition under which a step of a guide is for somebody; "" for everybody."""
+    words = [*step.statuses, *(["children"] if step.children else [])]
+    return f"for {' '.join(words)}" if words else ""
 
 
 def told(person: Person, values: Mapping[str, str]) -> Person:

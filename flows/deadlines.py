@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from flows import durations
 from flows.calendars import months_on
@@ -25,6 +26,12 @@ class Kept:
     letter_end: date | None = None
     done: tuple[str, ...] = ()
     """The rules whose business is done."""
+
+
+def written(number: int, about: Mapping[str, Any]) -> Kept:
+    """A date as the flows and the store write it down: `anchor`, `day`, and what there is of `letter_end` and `done`."""
+    end, day = about.get("letter_end"), date.fromisoformat(about["day"])
+    return Kept(number, about["anchor"], day, date.fromisoformat(end) if end else None, tuple(about.get("done", ())))
 
 
 @dataclass(frozen=True, slots=True)

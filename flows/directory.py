@@ -12,13 +12,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from heapq import nsmallest
-from math import cos, hypot, log, radians
+from math import log
 
 from flows import tokens
 from flows.orthography import normalise
 from flows.places import Places
 from flows.spec import Structure
-from flows.towns import KM_A_DEGREE, Town
+from flows.towns import Town, km
 
 STEM = 5
 """Letters of a word that are compared; a longer word is known by its beginning."""
@@ -27,6 +27,7 @@ NAME, WORDS, TEXT = 3.0, 2.0, 1.0
 """What a stem is worth that stands in the name, in what people type for it, or in the description."""
 ELSEWHERE = 0.3
 """What a card of another place is worth to who lives here and did not name a place."""
+FAR = 50.0
 FAINT = 0.25
 """What answers the words so much less than the best card does is left out."""
 MOST = 24
@@ -146,15 +147,14 @@ class Directory:
         return {"national": 1.0, "unknown": 0.6}.get(territory.scope, 0.0)
 
     def distance(self, one: Structure, near: Near) -> float:
-        """Kilometres to the nearest of its towns; 50 when that is not known."""
+        """Kilometres to the nearest of its towns; FAR when that is not known."""
         towns = (self.places.town(name, code) for name in one.territory.towns for code in one.territory.departements)
-        spots = ((town.latitude, town.longitude) for town in towns if town)
-        return min((_km(near.position, spot) for spot in spots if near.position and None not in spot), default=50.0)
+        spots = (town.position for town in towns if town)
+        return min((km(near.position, spot) for spot in spots if near.position and spot), default=FAR)
 
 
 def _near(town: Town) -> Near:
-    position = (town.latitude, town.longitude) if town.latitude and town.longitude else None
-    return Near(f"{town.name} ({town.departement})", town.departement, town.name, position)
+    return Near(f"{town.name} ({town.departement})", town.departement, town.name, town.position)
 
 
 class _Index:
@@ -177,13 +177,13 @@ class _Index:
         return log(1 + len(self.structures) / len(self.weights[stem])) if stem in self.weights else 0.0
 
     def scores(self, words: str) -> dict[str, float]:
-        """How much of these words each card says; best first."""
+        """How much of these words each card says."""
         found: dict[str, float] = defaultdict(float)
         for stem in set(stems(words)):
             rarity = self.rarity(stem)
             for name, weight in self.weights.get(stem, {}).items():
                 found[name] += rarity * weight
-        return dict(sorted(found.items(), key=lambda pair: -pair[1]))
+        return found
 
     def covered(self, words: str, name: str) -> float:
         """The part of the words that a card says where it counts, from 0 to 1; unknown words count as rare."""
@@ -236,14 +236,6 @@ def _texts(one: Structure) -> Iterator[tuple[str, float]]:
 
 def _fits(one: Structure, status: str) -> bool:
     return not status or not one.audience.status or status in one.audience.status or status == "any"
-
-
-def _km(one: tuple[float, float] | None, other: tuple[float | None, float | None]) -> float:
-    """On a map that is flat between them: right to a percent within France."""
-    if one is None or other[0] is None or other[1] is None:
-        return 50.0
-    north, east = other[0] - one[0], (other[1] - one[1]) * cos(radians((one[0] + other[0]) / 2))
-    return KM_A_DEGREE * hypot(north, east)
 
 
 def problems(structures: Mapping[str, Structure], places: Places) -> Iterable[str]:

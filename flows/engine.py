@@ -94,7 +94,7 @@ class _Run(Moves):
 
     def remind(self, number: str) -> None:
         """What a kept date has to say today; the conversation stays where it is."""
-        kept = next((kept for kept in self.state.person.dates if str(kept.id) == number), None)
+        kept = self.state.person.date(number)
         if kept is None or kept.anchor not in self.flows.deadlines.anchors:
             return
         self.state = self.with_(reminded=number)
@@ -120,10 +120,11 @@ class _Run(Moves):
     def reminder_pressed(self, number: str, choice: str) -> None:
         """A button below a reminder, however old."""
         self.state = self.with_(reminded="")
-        if not any(str(kept.id) == number for kept in self.state.person.dates):
+        kept = self.state.person.date(number)
+        if kept is None:
             self.parts.append(line("date-gone"))
             return self.ask_again()
-        due = next(self.flows.deadlines.windows(kept) for kept in self.state.person.dates if str(kept.id) == number)
+        due = self.flows.deadlines.windows(kept)
         asked = {"all_done" if len(due) < 2 else "ask_done": "yes"} if choice == "done" else {}
         return self.go("kept-date", {"kept": number, **asked})
 
@@ -204,7 +205,7 @@ class _Run(Moves):
     def said(self, text: str) -> None:
         """The running flow's own answers come first, then the words that work anywhere, then the intent."""
         said = normalise(text)
-        if self.answer(said, text):
+        if self.answer(said):
             return None
         if len(self.state.stack) > 1 and self.state.stack[-1].flow == "offer":  # other words: the offer is over
             self.state = self.with_(stack=self.state.stack[:-1])
@@ -231,7 +232,7 @@ class _Run(Moves):
             self.asides.append(Words.same(self.flows.texts.say(lang, "offer-language")))
             self.extra.append((f"lang-{lang}", Words.same(self.flows.texts.say(lang, f"language-{lang}"))))
 
-    def answer(self, said: str, text: str) -> bool:
+    def answer(self, said: str) -> bool:
         question = self.question()
         if items := question.items_said(said):
             self.toggle(*items)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from flows.facts import Facts
-from flows.reviews import FILES
+from flows.texts import LANGUAGES
 
 MOST_WORDS = 20
 _END = re.compile(r"(?<=[.!?؟…])\s+|\n")
@@ -14,25 +14,11 @@ _END = re.compile(r"(?<=[.!?؟…])\s+|\n")
 
 def long_sentences(facts: Facts) -> Iterator[str]:
     """One line for each sentence of more than MOST_WORDS words, in each language."""
-    for guide in facts.guides.values():
-        yield from _too_long(guide.model_dump(mode="json"), f"guides/{guide.id}")
-    for name in FILES:
-        yield from _too_long(getattr(facts, name).model_dump(mode="json"), name)
-
-
-def _too_long(value: object, place: str) -> Iterator[str]:
-    if isinstance(value, dict):
-        if value.keys() >= {"fr", "prs", "ar"} and isinstance(value["fr"], str):
-            for lang in ("fr", "prs", "ar"):
-                for sentence in _END.split(value[lang]):
-                    if (count := len(words(sentence))) > MOST_WORDS:
-                        yield f"{place}: {lang}: a sentence of {count} words: {sentence[:50]}…"
-        else:
-            for key, inner in value.items():
-                yield from _too_long(inner, f"{place}.{key}")
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _too_long(inner, f"{place}.{number}")
+    for name, place, said in facts.words():
+        for lang in LANGUAGES:
+            for sentence in _END.split(said[lang]):
+                if (count := len(words(sentence))) > MOST_WORDS:
+                    yield f"{name}.{place}: {lang}: a sentence of {count} words: {sentence[:50]}…"
 
 
 def words(sentence: str) -> list[str]:

@@ -18,7 +18,7 @@ from flows.compiled import Compiler, Terms, Unreviewed
 from flows.danger import CrisisList, Guard, Weights
 from flows.deadlines import Deadlines
 from flows.directory import Directory
-from flows.facts import Facts
+from flows.facts import FILES, Facts
 from flows.loaded import Flows
 from flows.orthography import normalise
 from flows.places import Places
@@ -109,7 +109,7 @@ def load(root: Path, unreviewed: Unreviewed = "warn") -> Flows:
         directory=Directory(facts.structures.structures, places),
         guard=Guard(lists, weights),
         places=places,
-        shown=signed if unreviewed == "hide" else frozenset(product(reviews.FILES, LANGUAGES)),
+        shown=signed if unreviewed == "hide" else frozenset(product(FILES, LANGUAGES)),
         signed=signed,
         warnings=(*voided, *checks.stale(root, texts, facts)),
     )

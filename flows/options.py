@@ -93,8 +93,7 @@ def _days(_flows: Flows, state: State) -> list[tuple[str, Part]]:
 
 
 def _due(flows: Flows, state: State) -> list[tuple[str, Part]]:
-    number = state.stack[-1].values.get("kept", "")
-    kept = next((kept for kept in state.person.dates if str(kept.id) == number), None)
+    kept = state.person.date(state.stack[-1].values.get("kept", ""))
     rules = [window.rule for window in flows.deadlines.windows(kept)] if kept else []
     return [(rule.rule, _numbered(n, rule.label)) for n, rule in enumerate(rules, start=1)]
 

@@ -34,12 +34,10 @@ class Question:
             return self.step.choices
         if not isinstance(self.step, Ask):
             return {}
-        if "*" in self.state.person.listens or self.sound_name in self.state.person.listens:
-            return {
-                **self.continued(self.step),
-                **({"listen": Choice(label="button-listen", to="")} if self.sound_name else {}),
-            }
-        return self.continued(self.step)
+        choices = self.continued(self.step)
+        if self.sound_name and {"*", self.sound_name} & self.state.person.listens:
+            choices = {**choices, "listen": Choice(label="button-listen", to="")}
+        return choices
 
     @property
     def sound_name(self) -> str:
@@ -90,10 +88,9 @@ class Question:
 
     def calls(self, step: Ask) -> list[str]:
         """The numbers to call with one tap: the step's own, or those of the card that is shown."""
-        group = step.view.removeprefix("numbers-")
-        listed = [number.link for number in self.flows.numbers.numbers.values() if number.group == group]
-        if listed and step.view.startswith("numbers-"):
-            return listed
+        if step.view.startswith("numbers-"):
+            group = step.view.removeprefix("numbers-")
+            return [number.link for number in self.flows.numbers.numbers.values() if number.group == group]
         card = self.flows.directory.structures.get(self.frame.values.get("structure", ""))
         shown = card.contact.phone if step.view == "structure" and card and card.contact else []
         return [*step.calls, *("tel:" + "".join(c for c in said if c.isdigit()) for said in shown)]

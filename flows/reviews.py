@@ -10,12 +10,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from flows.facts import Facts
+from flows.facts import FILES, Facts
 from flows.spec import Doubt, Guide, Review, Reviews
 from flows.texts import BASE, LANGUAGES
-
-FILES = ("topics", "numbers", "glossary", "anchors", "structures")
-"""The files of data/ that are signed as a whole, language by language; guides are signed each for itself."""
 
 
 def digest(found: BaseModel, lang: str) -> str:

@@ -343,6 +343,11 @@ class Number(Spec):
     confidence: Literal["high", "medium", "low"]
 
     @property
+    def shown(self) -> str:
+        """`said`, with its groups held together."""
+        return self.said.replace(" ", "\u00a0")
+
+    @property
     def link(self) -> str:
         """What a telephone opens: `tel:115`, `sms:114`."""
         return f"{self.by}:{self.dial}"

@@ -16,6 +16,12 @@ OVERSEAS = frozenset({"971", "972", "973", "974", "976"})
 _ACCENTS = {ord(c): unicodedata.normalize("NFKD", c)[0] for c in "àâäçéèêëîïôöùûüÿñ"} | {ord(c): " " for c in "-'’."}
 
 
+def km(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Kilometres, on a map that is flat between the two: right to a percent within France."""
+    north, east = other[0] - one[0], (other[1] - one[1]) * cos(radians((one[0] + other[0]) / 2))
+    return KM_A_DEGREE * hypot(north, east)
+
+
 @dataclass(frozen=True, slots=True)
 class Town:
     name: str
@@ -24,6 +30,11 @@ class Town:
     latitude: float | None
     longitude: float | None
     population: int
+
+    @property
+    def position(self) -> tuple[float, float] | None:
+        """Degrees north and east, where they are known."""
+        return None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
 
     @property
     def weight(self) -> int:
@@ -72,13 +83,9 @@ class Index:
 
     def nearest(self, latitude: float, longitude: float) -> tuple[Town, float]:
         """The town whose centre is nearest, and how many kilometres away it is."""
-        shrink = cos(radians(latitude))
-
-        def distance(spot: tuple[float, float, int]) -> float:
-            return KM_A_DEGREE * hypot(spot[0] - latitude, (spot[1] - longitude) * shrink)
-
-        spot = min(self._spots, key=distance)
-        return self.town(spot[2]), distance(spot)
+        here = latitude, longitude
+        away, number = min((km(here, (north, east)), number) for north, east, number in self._spots)
+        return self.town(number), away
 
     def town(self, number: int) -> Town:
         name, departement, postcodes, north, east, population, *_ = self.rows[number].split(",")

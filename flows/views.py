@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from flows import dates
-from flows.conditions import holds
-from flows.deadlines import Kept, Window
+from flows.conditions import condition_of, holds
+from flows.deadlines import Kept, Window, written
 from flows.loaded import Flows
 from flows.options import PAGE, page_number, place_of, results
-from flows.spec import GuideStep, Number, Words
+from flows.spec import Number, Words
 from flows.state import State
 from flows.texts import Block, Line, Part, line
 
@@ -19,12 +19,6 @@ View = Callable[[Flows, State], Iterator[Part]]
 
 def parts(name: str, flows: Flows, state: State) -> list[Part]:
     return list(VIEWS[name](flows, state))
-
-
-def condition(step: GuideStep) -> str:
-    """For whom a step of a guide is, as `flows.conditions` reads it; "" for everybody."""
-    words = [*step.statuses, *(["children"] if step.children else [])]
-    return f"for {' '.join(words)}" if words else ""
 
 
 # guides
@@ -37,7 +31,7 @@ def _step_number(flows: Flows, state: State) -> Iterator[Part]:
     own = [
         name
         for name, step in guide.steps.items()
-        if not (only := condition(step)) or holds(only, state.person, frame.values)
+        if not (only := condition_of(step)) or holds(only, state.person, frame.values)
     ]
     name = frame.step.removeprefix("s-")
     number = own.index(name) + 1 if name in own else 1
@@ -77,9 +71,7 @@ def _letter_heard(_flows: Flows, state: State) -> Iterator[Part]:
 
 def draft(values: dict[str, str]) -> Kept:
     """The date that is being asked for."""
-    letter = values.get("letter_end")
-    day = date.fromisoformat(values["day"])
-    return Kept(0, values["anchor"], day, date.fromisoformat(letter) if letter else None)
+    return written(0, values)
 
 
 def _windows(flows: Flows, state: State) -> Iterator[Part]:
@@ -87,8 +79,7 @@ def _windows(flows: Flows, state: State) -> Iterator[Part]:
 
 
 def _kept_date(flows: Flows, state: State) -> Iterator[Part]:
-    number = state.stack[-1].values.get("kept", "")
-    kept = next((kept for kept in state.person.dates if str(kept.id) == number), None)
+    kept = state.person.date(state.stack[-1].values.get("kept", ""))
     if kept is None:
         yield line("date-gone")
     else:
@@ -97,8 +88,7 @@ def _kept_date(flows: Flows, state: State) -> Iterator[Part]:
 
 
 def _due(flows: Flows, state: State) -> Iterator[Part]:
-    number = state.stack[-1].values.get("kept", "")
-    kept = next((kept for kept in state.person.dates if str(kept.id) == number), None)
+    kept = state.person.date(state.stack[-1].values.get("kept", ""))
     windows = flows.deadlines.windows(kept) if kept else []
     rows = (line("due-row", number=str(n), what=window.rule.label) for n, window in enumerate(windows, start=1))
     yield Block(tuple(rows))
@@ -168,7 +158,7 @@ def _structure(flows: Flows, state: State) -> Iterator[Part]:
     if flows.shows("structures", state.person.lang):
         yield one.what
         yield Block((line("help-who", who=one.audience.who), line("help-where", where=one.territory.note)))
-        yield line("help-entry-closed" if one.entry.how == "professional" else "help-entry", entry=one.entry.words)
+        yield line("help-entry", entry=one.entry.words)
     if one.contact:
         rows = [("help-address", one.contact.address), ("help-phone", ", ".join(one.contact.phone))]
         rows += [("help-mail", one.contact.email), ("help-site", one.contact.site)]
@@ -196,7 +186,7 @@ def _numbers(group: str) -> View:
 
 def said_number(number: Number) -> Block:
     """What it is for, when, in which languages, what it costs, and what of that is not confirmed."""
-    rows = [line("number", said=number.said.replace(" ", "\u00a0"), what=number.for_what)]
+    rows = [line("number", said=number.shown, what=number.for_what)]
     told = [known for known in (number.hours, number.languages, number.cost, number.note) if known]
     rows.extend(line("number-more", more=more) for more in told)
     if number.doubt:

@@ -10,9 +10,10 @@ import pytest
 
 from bot import content
 from bot.settings import ROOT
+from flows.facts import FILES
 from flows.load import load
 from flows.loaded import Flows
-from flows.reviews import FILES, digest
+from flows.reviews import digest
 
 DAY = date(2026, 11, 21)
 

@@ -473,7 +473,6 @@ help-choose = اختاروا، أو اسألوا شخصاً: هو يعرف مس�
 help-who = 👥 { $who }
 help-where = 📍 { $where }
 help-entry = 🚪 { $entry }
-help-entry-closed = 🚪 { $entry }
 help-address = ✉️ { $said }
 help-phone = 📞 { $said }
 help-mail = 📧 { $said }

@@ -452,7 +452,6 @@ help-choose = Choisissez, ou demandez à une personne : elle connaît d'autres a
 help-who = 👥 { $who }
 help-where = 📍 { $where }
 help-entry = 🚪 { $entry }
-help-entry-closed = 🚪 { $entry }
 help-address = ✉️ { $said }
 help-phone = 📞 { $said }
 help-mail = 📧 { $said }

@@ -452,7 +452,6 @@ help-choose = انتخاب کنید، یا از یک نفر بپرسید: او �
 help-who = 👥 { $who }
 help-where = 📍 { $where }
 help-entry = 🚪 { $entry }
-help-entry-closed = 🚪 { $entry }
 help-address = ✉️ { $said }
 help-phone = 📞 { $said }
 help-mail = 📧 { $said }
