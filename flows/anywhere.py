@@ -60,8 +60,10 @@ WIDE = ("talk_to_human", "help_menu", "mentor_request", "list_outings", "out_of_
 
 def asks_who_helps(flows: Flows, meaning: Meaning, text: str) -> bool:
     """ "Who helps near me?", "which association in Rouen?": a question for the directory."""
-    asked = _held(flows.words["who"], normalise(text))
-    return bool(asked) and (meaning.decision != "act" or meaning.intent in WIDE)
+    sure_of_another = meaning.decision == "act" and meaning.intent not in WIDE
+    return bool(_held(flows.words["who"], normalise(text))) and (
+        not sure_of_another or asks_only_who_helps(flows, text)
+    )
 
 
 def asks_only_who_helps(flows: Flows, text: str) -> bool:

@@ -164,6 +164,7 @@ def lang(request: pytest.FixtureRequest) -> str:
         ("quelle association aide à Rouen", "out_of_scope"),
         ("کی کمک می‌کند در روان", "help_menu"),
         ("من يساعدني في روان", "talk_to_human"),
+        ("کی کمک می‌کند نزدیک خانه", "housing_aid"),
     ],
 )
 def test_who_helps_near_me_in_words(flows: Flows, text: str, intent: str) -> None:
