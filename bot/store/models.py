@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     DateTime,
@@ -80,6 +81,10 @@ class Person(Base):
     status: Mapped[str | None] = mapped_column(Sealed)
     """What they told us about their papers, where they agreed that we keep it."""
     children: Mapped[str | None] = mapped_column(Sealed)
+    called: Mapped[str | None] = mapped_column(Sealed)
+    """The name by which the team may call them."""
+    unlocked: Mapped[list[str] | None] = mapped_column(Sealed)
+    """The programmes whose code they gave."""
     teaches: Mapped[str] = mapped_column(String(3), default="", server_default="")
     """Whether unclear messages may be kept to learn from: `yes`, `no`, or not asked yet."""
     state: Mapped[dict[str, Any] | None] = mapped_column(Sealed)
@@ -150,6 +155,8 @@ class OutboxRow(Base):
     reason: Mapped[str] = mapped_column(String(120), default="")
     unique_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     """What must not be said twice: `inbox:<id>` for an answer, and so on."""
+    until: Mapped[datetime | None] = mapped_column(Moment)
+    """From then on it would come too late: it is cancelled instead of sent."""
     created_at: Mapped[datetime] = mapped_column(Moment)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
 
@@ -221,6 +228,8 @@ class Reminder(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     what: Mapped[str] = mapped_column(String(32))
     due_at: Mapped[datetime] = mapped_column(Moment)
+    at_night: Mapped[bool] = mapped_column(Boolean, default=False, server_default=text("false"))
+    """Whether it may not wait for the end of the quiet hours."""
     fired_at: Mapped[datetime | None] = mapped_column(Moment)
 
     __table_args__ = (
@@ -229,6 +238,158 @@ class Reminder(Base):
               sqlite_where=text("fired_at IS NULL")),
         NEVER_AGAIN,
     )  # fmt: skip
+
+
+class ProgrammeRow(Base):
+    """A programme. `about` is a `flows.programme.Programme`; `code` unlocks it where it is not open."""
+
+    __tablename__ = "programmes"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    slug: Mapped[str] = mapped_column(String(48), unique=True)
+    about: Mapped[dict[str, Any]] = mapped_column(JSON)
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Made by `rafiq demo`, which makes it anew."""
+    archived_at: Mapped[datetime | None] = mapped_column(Moment)
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (NEVER_AGAIN,)
+
+
+class ActivityRow(Base):
+    """What people register for. Its row is the lock of its places. `about` is a `flows.programme.Activity`."""
+
+    __tablename__ = "activities"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id", ondelete="CASCADE"), index=True)
+    about: Mapped[dict[str, Any]] = mapped_column(JSON)
+    status: Mapped[str] = mapped_column(String(10), default="draft")
+    """`draft`, `published`, `cancelled`."""
+    places: Mapped[int] = mapped_column(Integer)
+    max_party: Mapped[int] = mapped_column(Integer)
+    pass_smaller: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Whether a smaller party may take a place for which a larger one, before it on the waiting list, is too many."""
+    last_number: Mapped[int] = mapped_column(Integer, default=0)
+    """Counts the registrations under the lock of this row: the order of the waiting list."""
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    """Counts the changes of which everybody concerned is told."""
+    repeat: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """The rule by which its occasions were made: a `flows.recurrence.Repeat`."""
+    starts_at: Mapped[datetime] = mapped_column(Moment)
+    ends_at: Mapped[datetime] = mapped_column(Moment)
+    """Of its first and of its last occasion."""
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="SET NULL"))
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (Index("ix_activities_ends", "ends_at"), NEVER_AGAIN)
+
+
+class OccasionRow(Base):
+    """One time at which an activity takes place."""
+
+    __tablename__ = "occasions"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id", ondelete="CASCADE"), index=True)
+    starts_at: Mapped[datetime] = mapped_column(Moment)
+    ends_at: Mapped[datetime] = mapped_column(Moment)
+    cancelled_at: Mapped[datetime | None] = mapped_column(Moment)
+    code: Mapped[str] = mapped_column(String(8), unique=True)
+    """Shown to who is there, to scan or to type."""
+
+    __table_args__ = (NEVER_AGAIN,)
+
+
+class Registration(Base):
+    """A party on an activity: `going`, `waiting`, `offered` a freed place, `left`, or `lapsed` when no answer came.
+
+    Without a person it is only a number in the figures: whoever it was is erased.
+    """
+
+    __tablename__ = "registrations"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id", ondelete="CASCADE"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(10))
+    size: Mapped[int] = mapped_column(Integer)
+    party: Mapped[dict[str, Any] | None] = mapped_column(Sealed)
+    """`name`, `adults`, `ages` of the children, `needs`."""
+    answer_by: Mapped[datetime | None] = mapped_column(Moment)
+    """Of an offer that was told: until when the place is held."""
+    made_at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (UniqueConstraint("activity_id", "person_id"), NEVER_AGAIN)
+
+
+class Attendance(Base):
+    """What a party said about one occasion (`coming`, `cannot`, `late`), and whether they were there."""
+
+    __tablename__ = "attendance"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    occasion_id: Mapped[int] = mapped_column(ForeignKey("occasions.id", ondelete="CASCADE"))
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), index=True)
+    said: Mapped[str] = mapped_column(String(8), default="")
+    mark: Mapped[str] = mapped_column(String(8), default="")
+    """`present`, `absent`, or not marked yet."""
+    marked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = (UniqueConstraint("occasion_id", "registration_id"), NEVER_AGAIN)
+
+
+class Opinion(Base):
+    """One tap of feedback, of nobody in particular."""
+
+    __tablename__ = "opinions"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    occasion_id: Mapped[int] = mapped_column(ForeignKey("occasions.id", ondelete="CASCADE"), index=True)
+    question: Mapped[str] = mapped_column(String(16))
+    answer: Mapped[str] = mapped_column(String(8))
+
+    __table_args__ = (NEVER_AGAIN,)
+
+
+class Feed(Base):
+    """Somebody's private calendar: whoever holds the token reads it, until it is dropped or made anew."""
+
+    __tablename__ = "feeds"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class Staff(Base):
+    """Somebody of the team who signs in to the console."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    role: Mapped[str] = mapped_column(String(12))
+    """`volunteer`, `caseworker`, `coordinator` or `admin`."""
+    password: Mapped[str] = mapped_column(String(200))
+    """An argon2 hash; "" while an invitation waits."""
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (NEVER_AGAIN,)
+
+
+class SignIn(Base):
+    """A browser that is signed in. Only the hash of its cookie is kept."""
+
+    __tablename__ = "sign_ins"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    seen_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class ChannelAccount(Base):

@@ -1,0 +1,96 @@
+"""The shape of what an association organises: programmes, and the activities one can come to. Unknown keys are errors."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from flows.spec import FieldOfHelp, Lang, Reviews, Source, Spec, Status, Territory, Words
+
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=48)]
+Level = Literal["", "A1", "A2", "B1", "B2"]
+"""The least French that is needed, by the European scale; "" for none."""
+LEVELS: tuple[Level, ...] = ("", "A1", "A2", "B1", "B2")
+Kind = Literal["class", "workshop", "outing", "stay", "meeting"]
+KINDS: tuple[Kind, ...] = ("class", "workshop", "outing", "stay", "meeting")
+Hours = Annotated[int, Field(ge=1, le=24 * 60)]
+Position = Annotated[tuple[float, float], Field(description="degrees north and east")]
+MAX_PARTY = 12
+"""People who may come together; larger groups speak to a person first."""
+
+
+class Conditions(Spec):
+    """Whom an activity is for. What is not stated is open to everybody."""
+
+    women_only: bool = False
+    age: tuple[int | None, int | None] = (None, None)
+    """In full years, both included."""
+    french: Level = ""
+    status: list[Status] = []
+
+
+class Targets(Spec):
+    """What somebody is to reach in a programme."""
+
+    hours: int | None = Field(default=None, ge=1)
+    outings: int | None = Field(default=None, ge=1)
+
+
+class Reminding(Spec):
+    """How many hours before an activity one is reminded; a day is 24, also when the clock changes."""
+
+    first: list[Hours] = [168, 24, 2]
+    """Before an outing, a stay, and the first session of a series."""
+    next: list[Hours] = [2]
+    """Before the other sessions of a series."""
+
+
+class Programme(Spec):
+    """What stays while its activities come and go."""
+
+    name: Words
+    neutral: Words
+    """What is said of it where somebody else may read along: no association, no purpose."""
+    operator: str
+    what: Words
+    themes: list[FieldOfHelp] = Field(min_length=1)
+    territory: Territory
+    conditions: Conditions = Conditions()
+    entry: Literal["open", "code", "professional"]
+    """`code`: seen only by who has its code or link; `professional`: somebody of the team gives the code."""
+    sensitivity: Literal["normal", "sensitive", "high"]
+    """`high`: never listed, and spoken of by its neutral label only."""
+    targets: Targets = Targets()
+    reminding: Reminding = Reminding()
+    words: dict[Lang, list[str]] = {}
+    """What somebody types who looks for it."""
+    source: Source | None = None
+    """Where what is said of it was read; None for a programme that its own association wrote down."""
+    as_of: str | None = None
+    """When that was true: a day, a month or a year."""
+    reviewed: Reviews = Reviews(fr=None, prs=None, ar=None)
+
+
+class Activity(Spec):
+    """What people register for: an outing, a stay, or a group that meets many times."""
+
+    title: Words
+    kind: Kind
+    about: Words | None = None
+    place: Words
+    """The meeting point, as one would say it."""
+    position: Position | None = None
+    line: Words | None = None
+    """Which bus, tram or train to take."""
+    price: int = Field(default=0, ge=0, le=100_000)
+    """Cents of a euro."""
+    bring: list[Words] = []
+    childcare: bool = False
+    wheelchair: bool = False
+    """Whether one can come in a wheelchair."""
+    children: bool = True
+    """Whether children may come along."""
+    interpreters: list[Lang] = []
+    conditions: Conditions = Conditions()
+    """In addition to the programme's."""
