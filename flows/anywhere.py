@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.messages import Meaning
 from flows import dates
-from flows.directory import stems
+from flows.index import stems
 from flows.loaded import Flows
 from flows.orthography import normalise
 from flows.question import Question

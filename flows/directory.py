@@ -10,21 +10,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from heapq import nsmallest
-from math import log
 
 from flows import tokens
+from flows.index import NAME, TEXT, WORDS, Index, plain, stems
 from flows.orthography import normalise
 from flows.places import Places
 from flows.spec import Structure
 from flows.towns import Town, km
 
-STEM = 5
-"""Letters of a word that are compared; a longer word is known by its beginning."""
-SHORTEST = 3
-NAME, WORDS, TEXT = 3.0, 2.0, 1.0
-"""What a stem is worth that stands in the name, in what people type for it, or in the description."""
 ELSEWHERE = 0.3
 """What a card of another place is worth to who lives here and did not name a place."""
 FAR = 50.0
@@ -32,8 +27,6 @@ FAINT = 0.25
 """What answers the words so much less than the best card does is left out."""
 MOST = 24
 """Cards in one answer."""
-FEW = 6
-"""Cards, at the most, of one name."""
 ENOUGH = 2
 """Stems: one word may be of any question."""
 SURE = 0.6
@@ -52,9 +45,10 @@ class Directory:
     def __init__(self, structures: Mapping[str, Structure], places: Places) -> None:
         self.structures = dict(structures)
         self.places = places
-        self._listed = _Index({name: one for name, one in structures.items() if one.sensitivity != "high"})
+        self._listed = {name: one for name, one in structures.items() if one.sensitivity != "high"}
+        self._index = Index({name: list(_texts(one)) for name, one in self._listed.items()})
         high = {name: one for name, one in structures.items() if one.listing == "discreet"}
-        self._telling = {name: [_plain(word) for word in one.telling] for name, one in high.items()}
+        self._telling = {name: [plain(word) for word in one.telling] for name, one in high.items()}
 
     def find(
         self, words: str = "", field: str = "", near: Near | None = None, status: str = "", home: Near | None = None
@@ -64,10 +58,10 @@ class Directory:
         `near` leaves out what is elsewhere; `home`, where somebody lives, only puts it last.
         """
         told = bool(stems(words))
-        said = self._listed.scores(words)
+        said = self._index.scores(words)
         if told and not said and not field:
             return []
-        names = said.keys() if told and not field else self._listed.structures.keys()
+        names = said.keys() if told and not field else self._listed.keys()
         scores = {
             name: self._score(name, said.get(name, 0.0), field, status) * self._closeness(name, near, home)
             for name in self._around(names, near)
@@ -87,7 +81,7 @@ class Directory:
     def _here(self) -> dict[str, set[str]]:
         """The cards of each département; under "" those of the whole country, and those that do not say where."""
         found: dict[str, set[str]] = defaultdict(set)
-        for name, one in self._listed.structures.items():
+        for name, one in self._listed.items():
             for code in one.territory.departements:
                 found[code].add(name)
             if one.territory.scope in ("national", "unknown"):
@@ -110,13 +104,13 @@ class Directory:
     def sure(self, words: str, near: Near | None = None) -> list[str]:
         """The cards that these words surely ask for: most of what they say stands there, and it is more than a word."""
         said = set(stems(words))
-        if len(said) < ENOUGH and not any(self._listed.is_name(stem) for stem in said):
+        if len(said) < ENOUGH and not any(self._index.is_name(stem) for stem in said):
             return []
-        return [name for name in self.find(words, near=near) if self._listed.covered(words, name) >= SURE]
+        return [name for name in self.find(words, near=near) if self._index.covered(words, name) >= SURE]
 
     def private(self, words: str) -> str | None:
         """What is never listed, but was asked for in a telling word: only its neutral label may be said."""
-        said = _plain(words)
+        said = plain(words)
         return next((name for name, telling in self._telling.items() if any(word in said for word in telling)), None)
 
     def asked(self, text: str) -> tuple[str, Near | None]:
@@ -155,76 +149,6 @@ class Directory:
 
 def _near(town: Town) -> Near:
     return Near(f"{town.name} ({town.departement})", town.departement, town.name, town.position)
-
-
-class _Index:
-    """Which cards say which stems, and how loudly."""
-
-    def __init__(self, structures: Mapping[str, Structure]) -> None:
-        self.structures = structures
-        self.weights: dict[str, dict[str, float]] = defaultdict(dict)
-        for name, one in structures.items():
-            for text, weight in _texts(one):
-                for stem in stems(text):
-                    self.weights[stem][name] = max(weight, self.weights[stem].get(name, 0.0))
-
-    def is_name(self, stem: str) -> bool:
-        """Whether it stands in a few names and says nothing else: "Kodiko", not "logement"."""
-        weights = self.weights.get(stem, {}).values()
-        return 0 < len(weights) <= FEW and min(weights) == NAME
-
-    def rarity(self, stem: str) -> float:
-        return log(1 + len(self.structures) / len(self.weights[stem])) if stem in self.weights else 0.0
-
-    def scores(self, words: str) -> dict[str, float]:
-        """How much of these words each card says."""
-        found: dict[str, float] = defaultdict(float)
-        for stem in set(stems(words)):
-            rarity = self.rarity(stem)
-            for name, weight in self.weights.get(stem, {}).items():
-                found[name] += rarity * weight
-        return found
-
-    def covered(self, words: str, name: str) -> float:
-        """The part of the words that a card says where it counts, from 0 to 1; unknown words count as rare."""
-        said = set(stems(words))
-        unknown = log(1 + len(self.structures))
-        whole = sum(self.rarity(stem) or unknown for stem in said)
-        own = sum(self.rarity(stem) for stem in said if self.weights.get(stem, {}).get(name, 0.0) >= WORDS)
-        return own / whole if whole else 0.0
-
-
-def stems(text: str) -> list[str]:
-    """The beginnings of the words that say something."""
-    return [stem for word in normalise(text).split() if (stem := _stem(word))]
-
-
-def _plain(text: str) -> str:
-    """Whole words without Arabic articles, a space around each: "trans" is no "transport"."""
-    return f" {' '.join(_bare(word) for word in normalise(text).split())} "
-
-
-def _bare(word: str) -> str:
-    bare = min(tokens.stripped(word, ARTICLES), key=len) if word[:1] in ARTICLES else word
-    return bare.removeprefix("ال") if len(bare) > SHORTEST + 1 else bare
-
-
-@lru_cache(maxsize=1 << 16)
-def _stem(word: str) -> str:
-    word = _bare(word)
-    return word[:STEM] if len(word) >= SHORTEST and word not in EMPTY else ""
-
-
-ARTICLES = "وفبل"
-EMPTY = tokens.wordset(
-    "les des une aux chez autour ici trouver gens association associations structure structures organisme aident qui "
-    "انجمن انجمنها موسسه کمکم نزدیک نزدیکم جمعیه جمعیات قریب قریبه یساعد یساعدنی بساعد منظمه "
-    " pour avec dans sur par que qui est mon mes ma moi nous vous veux voudrais cherche chercher besoin "
-    "aide aider aidez comment faire avoir être suis peut peux quelque chose quelqu un dun où ville près personne "
-    "از به در را که این آن من ما شما می خواهم میخواهم دارم است برای با یک کجا چطور کمک نفر کسی کنم کند شود باید "
-    "في من على الى عن مع هذا هذه انا نحن اريد بدي عايز ابحث كيف اين هل لي مساعدة احد شخص ممكن عندي لازم"
-)
-"""Words that say nothing about what is looked for."""
 
 
 def _texts(one: Structure) -> Iterator[tuple[str, float]]:

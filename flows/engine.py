@@ -10,7 +10,7 @@ from datetime import date
 
 from bot.messages import Danger, Meaning
 from flows import answers, anywhere, resume, views
-from flows.directory import stems
+from flows.index import stems
 from flows.loaded import Flows
 from flows.moves import FlowLoop, Moves
 from flows.options import page_number
