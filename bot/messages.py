@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -22,7 +23,7 @@ InboundKind = Literal[
     "flood",  # put by the inbox itself in place of what was too much
 ]
 
-OutboundKind = Literal["crisis", "reply", "reminder", "human", "announcement", "hide"]
+OutboundKind = Literal["crisis", "reply", "reminder", "notice", "human", "announcement", "hide"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,34 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """Something to keep, such as an entry for a calendar."""
+
+    name: str
+    mime: str
+    content: bytes = field(repr=False)
+
+    @classmethod
+    def stored(cls, name: str, mime: str, base64: str) -> File:
+        """As a row of the outbox holds it."""
+        return cls(name, mime, b64decode(base64))
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place on the map: degrees north and east, and what it is called."""
+
+    north: float
+    east: float
+    title: str
+
+    @property
+    def coordinates(self) -> str:
+        """Latitude and longitude to about ten centimetres, as RFC 5870 writes them: "48.1,-2.7"."""
+        return ",".join(f"{degrees:.6f}".rstrip("0").rstrip(".") for degrees in (self.north, self.east))
+
+
+@dataclass(frozen=True, slots=True)
 class Outbound:
     """One message to one person, in their language. `forget`: the provider's messages to delete first."""
 
@@ -67,6 +96,8 @@ class Outbound:
     forget: tuple[str, ...] = ()
     sound: bytes = field(default=b"", repr=False)
     """An MP3 to be heard beside the text."""
+    file: File | None = field(default=None, repr=False)
+    position: Spot | None = field(default=None, repr=False)
 
 
 Decision = Literal["act", "offer", "unclear", "crisis"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import inbox, people
-from bot.messages import Inbound
+from bot.messages import File, Inbound, Spot
 from bot.runtime import Runtime
 from bot.store.models import InboxRow, OutboxRow, Person
 from flows.texts import LANGUAGES
@@ -105,13 +106,36 @@ def _from_us(row: OutboxRow) -> dict[str, Any]:
         "dir": LANGUAGES[body["lang"]].dir,
     }
     heard = {"sound": f"sounds/{row.n}"} if body.get("sound") else {}
-    return message | heard | ({"clears": True} if body.get("clears") else {})
+    return message | heard | _beside(row.n, body) | ({"clears": True} if body.get("clears") else {})
+
+
+def _beside(n: int, body: dict[str, Any]) -> dict[str, Any]:
+    """What comes with the words: a file to fetch, a place to open in a map."""
+    beside: dict[str, Any] = {}
+    if file := body.get("file"):
+        beside["file"] = {"name": file[0], "href": f"files/{n}"}
+    if position := body.get("position"):
+        spot = Spot(*position)
+        query = quote(f"{spot.coordinates}({spot.title})", safe="")  # how maps on Android show a title
+        beside["position"] = {"href": f"geo:{spot.coordinates}?q={query}", "title": spot.title}
+    return beside
 
 
 async def sound(rt: Runtime, chat: str, n: int) -> bytes | None:
     """What is heard with message number `n`."""
+    body = await _body(rt, chat, n)
+    return await rt.speech.sound(body["lang"], *body["sound"]) if body.get("sound") else None
+
+
+async def file(rt: Runtime, chat: str, n: int) -> File | None:
+    """What comes with message number `n`."""
+    body = await _body(rt, chat, n)
+    return File.stored(*body["file"]) if body.get("file") else None
+
+
+async def _body(rt: Runtime, chat: str, n: int) -> dict[str, Any]:
+    """Of message number `n`; nothing when there is none, or it was taken back."""
     async with rt.store.reading() as session:
         who = await reader(session, rt, chat)
         row = await session.scalar(select(OutboxRow).where(OutboxRow.person_id == who.person, OutboxRow.n == n))
-    body = row.body if row else None
-    return await rt.speech.sound(body["lang"], *body["sound"]) if body and body.get("sound") else None
+    return (row.body if row else None) or {}

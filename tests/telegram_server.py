@@ -401,6 +401,36 @@ class TelegramServer:
         self.sent.append(message)
         return message.as_json()
 
+    async def on_senddocument(self, given: Json) -> Json:
+        if not isinstance(given.get("document"), bytes):
+            raise bad_request("there is no document in the request")
+        if not given["document"]:
+            raise bad_request("file must be non-empty")
+        chat = self._writable(given)
+        self._throttle(chat.id)
+        named = {"file_name": given["file_name"], "mime_type": given["mime_type"]}
+        message = self.store(chat, self.me, {"document": FILE | named})
+        self.sent.append(message)
+        return message.as_json()
+
+    async def on_sendlocation(self, given: Json) -> Json:
+        return self._place(given, {"location": coordinates(given)})
+
+    async def on_sendvenue(self, given: Json) -> Json:
+        for name in ("title", "address"):
+            if not str(given.get(name, "")).strip():
+                raise bad_request(f"{name} must be non-empty")
+        location = coordinates(given)
+        venue = {"location": location, "title": given["title"], "address": given["address"]}
+        return self._place(given, {"location": location, "venue": venue})
+
+    def _place(self, given: Json, content: Json) -> Json:
+        chat = self._writable(given)
+        self._throttle(chat.id)
+        message = self.store(chat, self.me, content)
+        self.sent.append(message)
+        return message.as_json()
+
     async def on_editmessagereplymarkup(self, given: Json) -> Json:
         message = self._messages.get((self._writable(given).id, int(given["message_id"])))
         if message is None or message.deleted:
@@ -619,9 +649,23 @@ async def read_parameters(request: web.Request) -> Json:
     if request.content_type == "application/json":
         given |= await request.json()
     else:
-        posted = (await request.post()).items()
-        given |= {key: value.file.read() if isinstance(value, web.FileField) else value for key, value in posted}
+        for key, value in (await request.post()).items():
+            given |= uploaded(key, value) if isinstance(value, web.FileField) else {key: value}
     return {key: decoded(key, value) for key, value in given.items()}
+
+
+def uploaded(key: str, file: web.FileField) -> Json:
+    return {key: file.file.read(), "file_name": file.filename, "mime_type": file.content_type}
+
+
+def coordinates(given: Json) -> Json:
+    try:
+        north, east = float(given["latitude"]), float(given["longitude"])
+    except (KeyError, ValueError):
+        raise bad_request("wrong latitude or longitude") from None
+    if not (abs(north) <= 90 and abs(east) <= 180):
+        raise bad_request("wrong latitude or longitude")
+    return {"latitude": north, "longitude": east}
 
 
 def decoded(key: str, value: Any) -> Any:

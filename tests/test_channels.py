@@ -11,7 +11,7 @@ import pytest
 from bot.channels.telegram import Telegram
 from bot.channels.terminal import Terminal
 from bot.channels.webchat import WebChat
-from bot.messages import Button, Channel, Inbound, Outbound, Rejected
+from bot.messages import Button, Channel, File, Inbound, Outbound, Rejected, Spot
 from tests.telegram_server import TelegramServer
 
 SECRET = "a-secret-of-the-tests"
@@ -85,6 +85,23 @@ def test_what_cannot_be_read_is_refused(case: Case) -> None:
 async def test_a_message_with_buttons_is_taken(case: Case) -> None:
     buttons = (Button("1:yes", "بلی"), Button("1:no", "نخیر"))
     assert isinstance(await case.channel.send(Outbound("reply", case.address, "prs", "سلام", buttons)), str)
+
+
+async def test_a_message_with_a_file_and_a_place_is_taken(case: Case) -> None:
+    file, spot = File("Atelier.ics", "text/calendar", b"BEGIN:VCALENDAR"), Spot(48.1, -2.7, "Bibliothèque")
+    message = Outbound("reply", case.address, "fr", "Inscrit", file=file, position=spot)
+    assert isinstance(await case.channel.send(message), str)
+    assert not any(secret in repr(message) + repr(file) for secret in ("VCALENDAR", "Bibliothèque"))
+    if case.channel.name == "terminal":
+        assert "Atelier.ics" in case.shown[0] and "Bibliothèque (48.1,-2.7)" in case.shown[0]
+
+
+@pytest.mark.parametrize(
+    ("north", "east", "written"),
+    [(48.1, -2.7, "48.1,-2.7"), (0.00001, 10, "0.00001,10"), (-48.12345678, 0, "-48.123457,0")],
+)
+def test_coordinates_are_plain_decimals(north: float, east: float, written: str) -> None:
+    assert Spot(north, east, "").coordinates == written
 
 
 def test_an_address_is_not_shown_by_accident(case: Case) -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from telegram.error import RetryAfter
 from telegram.request import HTTPXRequest
 
-from bot.channels.layout import clean, rows, split
+from bot.channels.layout import clean, file_name, rows, split
 from bot.channels.telegram import MEDIA as MEDIA_NAMES
 from bot.channels.telegram import Telegram, decision
 from bot.channels.telegram_http import AiohttpRequest
@@ -28,11 +28,13 @@ from bot.messages import (
     Channel,
     Deletes,
     Fetches,
+    File,
     Inbound,
     Outbound,
     Prepares,
     Rejected,
     SendError,
+    Spot,
 )
 from tests.telegram_server import MEDIA, TOKEN, Json, TelegramServer
 
@@ -505,6 +507,76 @@ async def test_what_is_to_be_heard_arrives_as_a_voice_note_with_its_buttons(
     assert call["voice"] == sound and call["caption"] == "🔊 Écoutez"
     (sent,) = server.messages(PERSON)
     assert ids == str(sent.id) and sent.labels == ["Suite"]
+
+
+CALENDAR = File("Atelier café سلام.ics", "text/calendar", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+SPOT = Spot(48.5136, -2.7653, "Bibliothèque")
+
+
+def with_both(text: str = "Inscrit") -> Outbound:
+    return replace(reply(text, Button("menu", "Menu")), file=CALENDAR, position=SPOT)
+
+
+async def test_a_file_and_a_place_follow_the_words(server: TelegramServer, channel: Telegram) -> None:
+    ids = await channel.send(with_both())
+    words, file, place = server.messages(PERSON)
+    assert ids.split() == [str(each.id) for each in (words, file, place)]
+    assert (words.text, words.labels) == ("Inscrit", ["Menu"])
+    assert server.called("sendDocument")[0]["document"] == CALENDAR.content
+    assert (file.content["document"]["file_name"], file.content["document"]["mime_type"]) == (
+        CALENDAR.name,
+        CALENDAR.mime,
+    )
+    assert place.content["location"] == {"latitude": SPOT.north, "longitude": SPOT.east}
+    assert (place.content["venue"]["title"], place.content["venue"]["address"]) == (SPOT.title, "48.5136,-2.7653")
+    assert await channel.delete(str(PERSON), [ids]) == 0
+    assert all(each.deleted for each in server.messages(PERSON))
+
+
+async def test_a_place_without_a_title_is_a_point(server: TelegramServer, channel: Telegram) -> None:
+    await channel.send(replace(reply("Ici"), position=Spot(48.5, -2.7, " ")))
+    assert server.messages(PERSON)[1].content == {"location": {"latitude": 48.5, "longitude": -2.7}}
+    assert server.called("sendVenue") == []
+
+
+async def test_a_file_follows_what_is_heard_and_may_come_alone(server: TelegramServer, channel: Telegram) -> None:
+    await channel.send(replace(reply("🔊"), sound=b"\xff\xfb" + bytes(2000), file=CALENDAR))
+    ids = await channel.send(replace(reply(""), file=CALENDAR))
+    assert [name for name, _ in server.calls] == ["sendVoice", "sendDocument", "sendDocument"]
+    assert ids == str(server.messages(PERSON)[-1].id)
+
+
+@pytest.mark.parametrize("name", ['a"b;c.ics', "a\r\nX: y.ics", "../etc/passwd", "a\x00\ud83d.ics", "a\\"])
+async def test_any_name_of_a_file_can_be_uploaded(name: str, server: TelegramServer, channel: Telegram) -> None:
+    await channel.send(replace(reply(""), file=replace(CALENDAR, name=name)))
+    assert server.messages(PERSON)[0].content["document"]["file_name"] == file_name(name)
+    assert not set('";/\\\r\n\x00') & set(file_name(name))
+
+
+@pytest.mark.parametrize(
+    ("method", "part", "arrange", "expected"),
+    [
+        ("sendDocument", 2, {"status": 429, "retry_after": 9}, {}),
+        ("sendDocument", 2, {"status": 400, "description": "Bad Request: file is too big"}, {"refused": True}),
+        ("sendVenue", 3, {"status": 502}, {}),
+        ("sendVenue", 3, {"status": 403, "description": "Forbidden: bot was blocked by the user"}, {"permanent": True}),
+    ],
+)
+async def test_what_fails_after_the_words_is_not_surely_unsent(
+    method: str, part: int, arrange: Json, expected: Json, server: TelegramServer, channel: Telegram
+) -> None:
+    server.fails(method, **arrange)
+    with pytest.raises(SendError, match=f"part {part} of 3") as caught:
+        await channel.send(with_both())
+    check(caught.value, **expected, maybe_sent=True)
+    assert len(server.messages(PERSON)) == part - 1
+
+
+async def test_a_file_that_comes_first_may_surely_be_unsent(server: TelegramServer, channel: Telegram) -> None:
+    server.fails("sendDocument", 429, retry_after=9)
+    with pytest.raises(SendError) as caught:
+        await channel.send(with_both(""))
+    check(caught.value, retry_after=9.0)
 
 
 # Deleting, acknowledging, leaving

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,9 +13,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from bot import transcripts
+from bot import people, transcripts
+from bot.messages import File, Spot
+from bot.outbox import _outbound, put
 from bot.runtime import Runtime
-from bot.store.models import InboxRow, Person
+from bot.store.models import InboxRow, OutboxRow, Person
 from bot.web import MAX_BODY, make_web
 from tests.conftest import Clock, settle
 
@@ -109,6 +112,78 @@ async def test_events_carry_the_messages(rt: Runtime, http: httpx.AsyncClient, c
     event = await anext(stream)
     await stream.aclose()  # type: ignore[attr-defined]
     assert event.startswith("id: 2\ndata: ") and json.loads(event.split("data: ", 1)[1])["from"] == "bot"
+
+
+ICS = b"BEGIN:VCALENDAR\r\n"
+
+
+async def _hears(rt: Runtime, chat: str, **body: Any) -> int:
+    """A message of ours in this chat, with more in its body; its number."""
+    async with rt.store.writing() as session:
+        person = await people.at_or_new(session, rt.store.vault, "webchat", chat, rt.now())
+        row = await put(session, person, "reply", "fr", "Inscrit", now=rt.now())
+        row.body = {**(row.body or {}), **body}
+        return row.n
+
+
+def _attached(name: str = "Café.ics", mime: str = "text/calendar") -> list[str]:
+    return [name, mime, b64encode(ICS).decode()]
+
+
+async def test_a_file_and_a_place_come_with_the_words(rt: Runtime, http: httpx.AsyncClient, chat: str) -> None:
+    n = await _hears(rt, chat, file=_attached(), position=[48.1, -2.7, "Salle & (cour)"])
+    [message] = await _messages(http, chat)
+    assert message["file"] == {"name": "Café.ics", "href": f"files/{n}"}
+    assert message["position"] == {
+        "href": "geo:48.1,-2.7?q=48.1%2C-2.7%28Salle%20%26%20%28cour%29%29",
+        "title": "Salle & (cour)",
+    }
+    answer = await http.get(f"/chat/{chat}/{message['file']['href']}")
+    assert (answer.status_code, answer.content) == (200, ICS)
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''Caf%C3%A9.ics"
+    assert (answer.headers["cache-control"], answer.headers["x-content-type-options"]) == ("no-store", "nosniff")
+
+
+@pytest.mark.parametrize("mime", ["text/html", "image/svg+xml", "text/calendar\r\nX: y", ""])
+async def test_a_file_of_another_kind_is_only_to_be_kept(
+    rt: Runtime, http: httpx.AsyncClient, chat: str, mime: str
+) -> None:
+    n = await _hears(rt, chat, file=_attached('a"\r\nX: y/../b.html', mime))
+    answer = await http.get(f"/chat/{chat}/files/{n}")
+    assert answer.headers["content-type"] == "application/octet-stream" and "x" not in answer.headers
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''a%22%0D%0AX%3A%20y%2F..%2Fb.html"
+
+
+async def test_a_file_is_for_its_own_chat_and_goes_with_its_message(
+    rt: Runtime, http: httpx.AsyncClient, chat: str, clock: Clock
+) -> None:
+    n = await _hears(rt, chat, file=_attached())
+    other = (await http.post("/chat")).json()["chat"]
+    assert (await http.get(f"/chat/{other}/files/{n}")).status_code == 404
+    for wrong, status in ((n + 1, 404), (0, 400), (-1, 400), (2**70, 400), ("x", 400)):
+        assert (await http.get(f"/chat/{chat}/files/{wrong}")).status_code == status
+    await http.post(f"/chat/{chat}/messages", json={"button": "0:hide"})
+    await settle(rt, clock)
+    assert (await http.get(f"/chat/{chat}/files/{n}")).status_code == 404
+    http.cookies.clear()
+    assert (await http.get(f"/chat/{chat}/files/{n}")).status_code == 401
+
+
+async def test_a_start_with_a_code_carries_the_code(rt: Runtime, http: httpx.AsyncClient, chat: str) -> None:
+    await http.post(f"/chat/{chat}/messages", json={"text": "/start a_1-B"})
+    async with rt.store.reading() as session:
+        body = await session.scalar(select(InboxRow.body))
+    assert body and (body["text"], body["argument"]) == ("start", "a_1-B")
+
+
+async def test_the_outbox_hands_file_and_place_to_the_channel(rt: Runtime, chat: str) -> None:
+    n = await _hears(rt, chat, file=_attached(), position=[48.1, -2.7, "Salle"])
+    async with rt.store.reading() as session:
+        row = await session.scalar(select(OutboxRow).where(OutboxRow.n == n))
+    assert row is not None
+    message = _outbound(row, "7")
+    assert (message.file, message.position) == (File("Café.ics", "text/calendar", ICS), Spot(48.1, -2.7, "Salle"))
 
 
 BAD = {

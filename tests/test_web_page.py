@@ -304,7 +304,7 @@ def test_the_first_page_is_light_and_does_not_turn_round(visit: Visit) -> None:
     somebody.page.on("response", lambda answer: sizes.update({answer.url: int(answer.headers["content-length"])}))
     somebody.arrive()
     sizes = {url: size for url, size in sizes.items() if "/chat" not in urlsplit(url).path or "/static/" in url}
-    assert len(sizes) >= 4 and sum(sizes.values()) < 41_000  # the page, its style, its script and its sign
+    assert len(sizes) >= 4 and sum(sizes.values()) < 42_000  # the page, its style, its script and its sign
     expect(somebody.page.locator("html")).to_have_attribute("dir", "ltr")
     assert [p.get_attribute("dir") for p in somebody.page.locator("#log .bot p").all()] == ["auto"] * 3
     expect(somebody.page.locator("#log .bot p").last).to_have_css("direction", "ltr")
@@ -504,6 +504,97 @@ def test_without_scripts_the_page_says_what_it_needs(home: str) -> None:
     with urllib.request.urlopen(home) as answer:
         said = answer.read().decode().partition("<noscript>")[2].partition("</noscript>")[0]
     assert all(f'lang="{lang}"' in said and texts().say(lang, "web-needs-script") in said for lang in LANGUAGES)
+
+
+# links, files and places
+
+
+def _address(visitor: Visitor) -> str:
+    return visitor.page.url.removeprefix(visitor.home)
+
+
+def _starts(visitor: Visitor) -> list[str]:
+    return [body["text"] for body in visitor.posted() if body.get("text", "").startswith("/start")]
+
+
+def test_a_link_opens_a_new_chat_with_its_code(visit: Visit) -> None:
+    somebody = visit("fr")
+    somebody.page.goto(f"{somebody.home}?lang=fr&go=a_1-B")
+    expect(somebody.choices.first).to_be_enabled()
+    assert (_starts(somebody), _address(somebody)) == (["/start a_1-B"], "?lang=fr")
+    somebody.page.reload()
+    expect(somebody.choices.first).to_be_enabled()
+    assert _starts(somebody) == ["/start a_1-B"]
+
+
+def test_a_link_into_a_chat_that_is_known_is_followed_once_it_was_read(visit: Visit) -> None:
+    somebody = visit("fr")
+    somebody.seated()
+    before = somebody.messages.count()
+    somebody.page.goto(f"{somebody.home}?go=bank-account")  # the code of a guide
+    expect(somebody.messages).to_have_count(before + 1)
+    expect(somebody.choices.first).to_be_enabled()
+    assert (_starts(somebody), _address(somebody)) == (["/start bank-account"], "")
+    methods = [request.method for request in somebody.requests if "/messages" in request.url]
+    assert methods.index("POST") > methods.index("GET")
+
+
+def test_a_code_that_did_not_arrive_is_sent_again_as_the_same(visit: Visit) -> None:
+    somebody = visit("fr")
+    somebody.seated()
+    somebody.page.route("**/messages", _unreachable)
+    with somebody.page.expect_event("requestfailed"):
+        somebody.page.goto(f"{somebody.home}?go=bank-account")
+    assert _address(somebody) == "?go=bank-account"
+    somebody.complaints.clear()
+    somebody.page.unroute("**/messages")
+    expect(somebody.page).to_have_url(somebody.home)
+    assert len({body["id"] for body in somebody.posted()}) == 1
+
+
+@pytest.mark.parametrize("code", ["", "a" * 41, "a%20b", "%3Cb%3E", "سلام"])
+def test_a_code_of_another_form_is_none(visit: Visit, code: str) -> None:
+    somebody = visit("fr")
+    somebody.page.goto(f"{somebody.home}?go={code}")
+    expect(somebody.choices).to_have_count(3)
+    assert _starts(somebody) == ["/start"]
+
+
+@BOTH_WAYS
+def test_a_file_can_be_kept_and_a_place_opened(visit: Visit, lang: str) -> None:
+    somebody = visit(lang, (320, 480))
+    somebody.seated()
+    calendar = {"name": "Atelier café.ics", "href": "files/4"}
+    place = {"href": "geo:48.1,-2.7?q=48.1%2C-2.7%28Salle%29", "title": "Salle de l'Exemple"}
+
+    def with_both(route: Route) -> None:
+        answer = route.fetch()
+        said = answer.json()
+        for message in said["messages"][-1:]:
+            message |= {"file": calendar, "position": place}
+        route.fulfill(response=answer, json=said)
+
+    ics = {
+        "content-type": "text/calendar",
+        "content-disposition": "attachment; filename*=UTF-8''Atelier%20caf%C3%A9.ics",
+    }
+    somebody.page.route("**/messages?*", with_both)
+    somebody.page.route("**/files/4", lambda route: route.fulfill(body="BEGIN:VCALENDAR", headers=ics))
+    somebody.page.reload()
+    last = somebody.page.locator("#log .bot").last
+    with somebody.page.expect_download() as kept:
+        last.get_by_role("link", name=calendar["name"]).click()
+    assert kept.value.suggested_filename == calendar["name"]
+    assert urlsplit(kept.value.url).path == f"/chat/{somebody.stored()['rafiq-chat']}/files/4"
+    link = last.get_by_role("link", name=place["title"])
+    expect(link).to_have_attribute("href", place["href"])
+    coordinates = last.locator("bdi", has_text="48.1,-2.7")
+    expect(coordinates).to_have_css("direction", "ltr")
+    coordinates.click(click_count=3)
+    assert "48.1,-2.7" in somebody.page.evaluate("getSelection().toString()")
+    assert not somebody.overflows()
+    assert somebody.poor_contrasts() == []
+    somebody.page.unroute_all(behavior="ignoreErrors")
 
 
 # how it looks

@@ -12,6 +12,9 @@ SENTENCE = re.compile(r"[.!?…؟۔][)\]\"»”’]*(?=\s)|(?=\n)")
 WORD = re.compile(r"(?=[^\S\u00a0\u202f])")
 """Where a text may be cut, best first. No-break spaces, as French puts before « ? », hold."""
 
+UNSAFE = re.compile(r'[\x00-\x1f\x7f"*/:;<>?\\|]+')
+"""What file systems refuse, or what Telegram's reading of an upload stumbles over (quotes, semicolons)."""
+
 SHORTEST = 4
 """A paragraph or sentence shorter than a quarter of the limit is not worth a message of its own."""
 
@@ -19,6 +22,10 @@ SHORTEST = 4
 def clean(text: str) -> str:
     """Without what no database and no channel takes: null bytes, and halves of surrogate pairs."""
     return text.replace("\x00", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def file_name(name: str) -> str:
+    return UNSAFE.sub("_", clean(name)).strip()
 
 
 def split(text: str, limit: int) -> list[str]:

@@ -11,9 +11,10 @@ import hmac
 import json
 import logging
 import re
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -38,9 +39,9 @@ from telegram.error import (
 )
 from telegram.request import BaseRequest
 
-from bot.channels.layout import clean, rows, split
+from bot.channels.layout import clean, file_name, rows, split
 from bot.channels.telegram_http import AiohttpRequest, NotSent
-from bot.messages import Button, Inbound, InboundKind, Outbound, Rejected, SendError
+from bot.messages import Button, File, Inbound, InboundKind, Outbound, Rejected, SendError, Spot
 
 logger = logging.getLogger(__name__)
 
@@ -157,16 +158,13 @@ class Telegram:
     # What goes out
 
     async def send(self, message: Outbound) -> str:
-        if message.sound:
-            with errors_decide():
-                return await self._say_aloud(message)
-        parts = split(clean(message.text), TEXT_LIMIT)
+        """The words with their buttons, then the file, then the place; the ids are in this order."""
+        parts = self._parts(message)
         sent: list[str] = []
-        for number, part in enumerate(parts, start=1):
+        for number, send_part in enumerate(parts, start=1):
             try:
                 with errors_decide():
-                    buttons = message.buttons if number == len(parts) else ()
-                    sent.append(await self._send(message.address, part, buttons))
+                    sent.append(await send_part())
             except SendError as error:
                 if not sent:
                     raise
@@ -174,6 +172,20 @@ class Telegram:
                 reason = f"part {number} of {len(parts)}: {error}"
                 raise SendError(reason, permanent=error.permanent, refused=error.refused, maybe_sent=True) from None
         return " ".join(sent)
+
+    def _parts(self, message: Outbound) -> list[Callable[[], Awaitable[str]]]:
+        """What sends each part, in order."""
+        parts: list[Callable[[], Awaitable[str]]] = []
+        if message.sound:
+            parts.append(partial(self._say_aloud, message))
+        elif texts := split(clean(message.text), TEXT_LIMIT):
+            parts += [partial(self._send, message.address, text) for text in texts[:-1]]
+            parts.append(partial(self._send, message.address, texts[-1], message.buttons))
+        if message.file:
+            parts.append(partial(self._hand_over, message.address, message.file))
+        if message.position:
+            parts.append(partial(self._point_to, message.address, message.position))
+        return parts
 
     async def _send(self, address: str, text: str, buttons: Sequence[Button] = ()) -> str:
         sent = await self._bot.send_message(
@@ -193,6 +205,19 @@ class Telegram:
             filename="rafiq.mp3",
             reply_markup=keyboard(message.buttons),
         )
+        return str(sent.message_id)
+
+    async def _hand_over(self, address: str, file: File) -> str:
+        sent = await self._bot.send_document(address, file.content, filename=file_name(file.name))
+        return str(sent.message_id)
+
+    async def _point_to(self, address: str, spot: Spot) -> str:
+        """Titled where it has a title; the coordinates stand where Telegram wants a postal address."""
+        title = clean(spot.title).strip()
+        if title:
+            sent = await self._bot.send_venue(address, spot.north, spot.east, title, spot.coordinates)
+        else:
+            sent = await self._bot.send_location(address, spot.north, spot.east)
         return str(sent.message_id)
 
     async def delete(self, address: str, message_ids: Sequence[str]) -> int:

@@ -100,8 +100,11 @@ class AiohttpRequest(BaseRequest):
 
 
 def form(request_data: RequestData) -> aiohttp.FormData:
-    """Parameters, and files beside them: what the library calls multipart data."""
-    made = aiohttp.FormData(request_data.json_parameters)
+    """Parameters, and files beside them: what the library calls multipart data.
+
+    The files' names go as they are: Telegram would show "a%20b" for "a b".
+    """
+    made = aiohttp.FormData(request_data.json_parameters, quote_fields=False)
     for name, (filename, content, kind) in (request_data.multipart_data or {}).items():
         made.add_field(name, content, filename=filename, content_type=kind)
     return made

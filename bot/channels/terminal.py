@@ -36,5 +36,7 @@ class Terminal:
     async def send(self, message: Outbound) -> str:
         self._buttons = message.buttons
         buttons = "\n".join(f"  [{number}] {button.label}" for number, button in enumerate(message.buttons, start=1))
-        self._show("\n".join(part for part in (f"\n{message.text}", buttons) if part) + "\n")
+        file = f"  📎 {message.file.name}" if message.file else ""
+        place = f"  📍 {message.position.title} ({message.position.coordinates})" if message.position else ""
+        self._show("\n".join(part for part in (f"\n{message.text}", file, place, buttons) if part) + "\n")
         return ""

@@ -21,6 +21,7 @@ let idle = true; // whether the server has nothing more to say
 let sending = 0;
 let offered = { n: 0, buttons: [] };
 let spoken = ""; // the language of the conversation, once there is one
+let go = /[?&]go=([\w-]{1,40})(?![^&])/.exec(location.search)?.[1]; // the code of the link that was opened
 let opened = 0; // chats opened in a row that could not be read
 let line = Promise.resolve(); // what is sent goes one after the other
 let ready = () => {};
@@ -106,10 +107,14 @@ async function listen(own) {
       }
       store.removeItem(LEFT);
       take(answer);
-      if (!loaded && !last && answer.idle) {
+      if ((go && !log.hasAttribute("aria-busy")) || (!loaded && !last && answer.idle)) {
         idle = false;
         settle();
-        await say({ text: "/start", id: start });
+        const { n } = await say({ text: go ? `/start ${go}` : "/start", id: start });
+        if (own !== round) return;
+        sent({}, n);
+        went();
+        settle();
       }
       loaded = true;
       ready();
@@ -123,6 +128,14 @@ async function listen(own) {
       await pause(error.status ? 5000 : Math.min(500 * 2 ** misses, 10000));
     }
   }
+}
+
+/** A link opens once: what it named leaves the address bar. */
+function went() {
+  go = "";
+  const address = new URL(location);
+  address.searchParams.delete("go");
+  history.replaceState(null, "", address);
 }
 
 async function open() {
@@ -242,7 +255,28 @@ function bubble(message, mixed = false) {
   if (message.from === "person") box.append(element("p", "", message.text));
   else box.append(...lines(message.text, mixed));
   if (message.sound) box.append(player(`/chat/${chat}/${message.sound}`));
+  if (message.file) box.append(attached(message.file));
+  if (message.position) box.append(located(message.position));
   return box;
+}
+
+function anchored(said, href) {
+  const made = element("a", "site", said);
+  made.href = href;
+  made.dir = "auto";
+  return made;
+}
+
+function attached({ name, href }) {
+  const made = anchored(`📎 ${name}`, `/chat/${chat}/${href}`);
+  made.download = name;
+  return element("p", "", made);
+}
+
+/** The coordinates stand beside the link, for where nothing opens it. */
+function located({ href, title }) {
+  const [coordinates] = /[\d.,-]+/.exec(href);
+  return element("p", "", anchored(`📍 ${title}`, href), " ", element("bdi", "note", coordinates));
 }
 
 /** Heard at once, unless it stands in what was said before. */
