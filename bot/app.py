@@ -162,6 +162,7 @@ async def web(rt: Runtime, listener: socket.socket, stop: asyncio.Event) -> None
     server = _Uvicorn(config)
     serving = asyncio.create_task(server.serve([listener]))
     await stop.wait()
+    rt.bell.close()
     server.should_exit = True
     await serving
 

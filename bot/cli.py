@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -20,7 +21,20 @@ from typing import Any
 import uvloop
 from sqlalchemy.exc import OperationalError
 
-from bot import app, bench, content, conversations, escalations, inbox, nlu_commands, outbox, people
+from bot import (
+    app,
+    bench,
+    content,
+    conversations,
+    demo,
+    demo_commands,
+    escalations,
+    inbox,
+    nlu_commands,
+    outbox,
+    people,
+    staff_commands,
+)
 from bot.channels.terminal import Terminal
 from bot.messages import Inbound
 from bot.nlu_server import Supervisor
@@ -80,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--lang", choices=tuple(LANGUAGES), default="")
     add("check", _check, "look at every flow, text, guide and fact; exit 1 if anything is wrong")
     add("rotate", _rotate, "encrypt everything with a new key")
+    add("demo", _demo, "invented programmes, people and a team to look at, dated from today; made anew each time")
 
     cases = commands.add_parser("cases", help="who waits for a human")
     cases.set_defaults(run=_cases_list)
@@ -107,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--worst", type=int, default=0, metavar="N", help="print the N worst answers of each language")
 
     _content_parser(commands, add)
+    _staff_parser(commands, add)
     measure = commands.add_parser("bench", help="measurements").add_subparsers(required=True, metavar="WHAT")
     loaded = add("messages", _bench_messages, "messages a second, beside bare commits", measure)
     loaded.add_argument("--people", type=int, default=50)
@@ -133,6 +149,19 @@ def _content_parser(commands: Any, add: Any) -> None:
     review.add_argument("--hash", help="the hash on the sheet that was read")
     stamp = add("stamp", _stamp, "say that the translations are up to date with the French texts", texts)
     stamp.add_argument("--lang", choices=("prs", "ar"), action="append")
+
+
+def _staff_parser(commands: Any, add: Any) -> None:
+    team = commands.add_parser("staff", help="who may use the console").add_subparsers(required=True, metavar="ACTION")
+    new = add("add", staff_commands.add, "add somebody; prints the link under which they choose a password", team)
+    new.add_argument("email", metavar="EMAIL")
+    new.add_argument("--role", choices=staff_commands.ROLES, required=True)
+    new.add_argument("--name", default="", help="what they are called; else the first part of the address")
+    add("list", staff_commands.show, "list the team", team)
+    off = add("disable", staff_commands.disable, "sign somebody out, until they are invited again", team)
+    off.add_argument("email", metavar="EMAIL")
+    again = add("reset", staff_commands.reset, "a new link, also for who was disabled; ends all sign-ins", team)
+    again.add_argument("email", metavar="EMAIL")
 
 
 SWITCH_EVERY = 0.0002
@@ -165,6 +194,7 @@ def _check(_: argparse.Namespace) -> int:
         print("\n".join(error.problems))
         return 1
     problems = [*flows.warnings, *long_sentences(flows.facts), *checks.intents(flows.intents, nlu_commands.intents())]
+    problems += demo.problems(ROOT)
     print(
         "\n".join(problems) if problems else f"{len(flows.flows)} flows in {len(LANGUAGES)} languages: no problem found"
     )
@@ -236,6 +266,15 @@ def _with_runtime(work: Callable[[Runtime], Awaitable[int]]) -> int:
             return await work(rt)
 
     return asyncio.run(run())
+
+
+def _demo(_: argparse.Namespace) -> int:
+    """Also beside a service, which has brought the embedded database to this version."""
+    settings = read()
+    if settings.embedded:
+        with contextlib.suppress(app.CannotStart), app.only_one(settings):
+            upgrade(settings.database_url)
+    return _with_runtime(demo_commands.make)
 
 
 def _cases_list(_: argparse.Namespace) -> int:

@@ -10,8 +10,10 @@ import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
+from fastapi import Path as PathParameter
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from fastapi.staticfiles import StaticFiles
@@ -21,8 +23,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot import health, inbox, transcripts
+from bot import feeds, health, inbox, transcripts
 from bot.arrivals import arrived
+from bot.console import pages, site
 from bot.messages import Rejected
 from bot.runtime import Runtime
 from bot.store.bell import wait
@@ -58,6 +61,7 @@ def make_web(rt: Runtime) -> FastAPI:
     app.state.runtime = rt
     app.state.new_chats = Throttle(NEW_CHATS_A_MINUTE, 60, rt.bell.redis)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    site.install(app)
     app.include_router(router)
     app.add_exception_handler(Rejected, _refused)
     app.add_exception_handler(HTTPException, _refused)
@@ -145,6 +149,21 @@ async def sound(rt: Rt, chat: Chat, n: int) -> Response:
     return Response(found, media_type="audio/mpeg", headers={"Cache-Control": "private, max-age=86400"})
 
 
+@router.get("/chat/{chat}/files/{n}")
+async def file(rt: Rt, chat: Chat, n: Annotated[int, PathParameter(ge=1, lt=2**31)]) -> Response:
+    found = await transcripts.file(rt, chat, n)
+    if found is None:
+        raise HTTPException(404)
+    return Response(
+        found.content,
+        media_type=found.mime if found.mime == "text/calendar" else "application/octet-stream",
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
 @router.get("/chat/{chat}/events")
 async def events(rt: Rt, chat: Chat, request: Request, after: Annotated[int, Query(ge=0)] = 0) -> StreamingResponse:
     last = request.headers.get("last-event-id", "")
@@ -165,7 +184,7 @@ async def _newer(rt: Runtime, chat: str, after: int, seconds: float) -> dict[str
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds
     person, found = await transcripts.newer(rt, chat, after)
-    while not found["messages"] and (left := deadline - loop.time()) > 0:
+    while not found["messages"] and not rt.bell.closed and (left := deadline - loop.time()) > 0:
         with rt.bell.listening(f"person:{person}" if person else "newcomer") as heard:
             person, found = await transcripts.newer(rt, chat, after)
             if not found["messages"]:
@@ -176,7 +195,7 @@ async def _newer(rt: Runtime, chat: str, after: int, seconds: float) -> dict[str
 
 async def _events(rt: Runtime, chat: str, after: int) -> AsyncIterator[str]:
     """One event per message, its number as the id; `idle` in between keeps the line open."""
-    while True:
+    while not rt.bell.closed:
         found = await _newer(rt, chat, after, 15.0)
         for message in found["messages"]:
             after = message["n"]
@@ -205,6 +224,15 @@ async def _may_open(request: Request) -> bool:
             return True
     throttle: Throttle = request.app.state.new_chats
     return await throttle.allows(f"chat:{host}")
+
+
+@router.get("/calendar/{token}.ics")
+async def calendar(rt: Rt, token: str) -> Response:
+    """Somebody's own calendar, for whoever holds its secret address."""
+    found = await feeds.read(rt, token)
+    if found is None:
+        raise HTTPException(404)
+    return Response(found, media_type="text/calendar", headers={"Cache-Control": "private, no-cache"})
 
 
 # ── providers and operators ────────────────────────────────────────────────────────────────────────────────────────
@@ -239,7 +267,7 @@ async def metrics(rt: Rt) -> PlainTextResponse:
 # ── refusals ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _refused(request: Request, error: Exception) -> JSONResponse:
+async def _refused(request: Request, error: Exception) -> Response:
     """Every error is `{"error", "text"}`, the text in the person's language."""
     if isinstance(error, Rejected):
         return await _refusal(request, error.status, str(error))
@@ -250,7 +278,9 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
     return await _refusal(request, 400, "wrong parameters")
 
 
-async def _refusal(request: Request, status: int, reason: str) -> JSONResponse:
+async def _refusal(request: Request, status: int, reason: str) -> Response:
+    if request.url.path.startswith(pages.HOME):
+        return pages.refusal(request, status)
     rt = await runtime(request)
     lang = _accepted(request)
     if status not in (401, 503) and (chat := request.path_params.get("chat", "")):
@@ -279,9 +309,10 @@ class WithHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                own = pages.HEADERS if scope["path"].startswith(pages.HOME) else {}
+                for name, value in (HEADERS | own).items():
                     headers.setdefault(name, value)
-                if scope["path"].startswith("/static/"):
+                if scope["path"].startswith(("/static/", f"{pages.HOME}/static/")):
                     headers["Cache-Control"] = "no-cache"
             await send(message)
 

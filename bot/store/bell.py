@@ -29,6 +29,8 @@ class Bell:
 
     def __init__(self, redis: Redis | None = None) -> None:
         self.redis = redis
+        self.closed = False
+        """Whether this process is stopping: whoever holds a line open lets it go."""
         self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
         self._listener: asyncio.Task[None] | None = None
 
@@ -43,6 +45,12 @@ class Bell:
                 await self._listener
         if self.redis is not None:
             await self.redis.aclose()
+
+    def close(self) -> None:
+        """Wake everybody for the last time."""
+        self.closed = True
+        for topic in list(self._waiting):
+            self._wake(topic)
 
     async def ring(self, topic: str, everywhere: bool = True) -> None:
         self._wake(topic)
