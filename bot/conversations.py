@@ -10,13 +10,13 @@ from dataclasses import replace
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import deadlines, escalations, inbox, lessons, outbox, people
+from bot import agendas, attendance, deadlines, desk, escalations, inbox, lessons, outbox, people, registrations
 from bot.messages import Button, Danger, Meaning, OutboundKind
 from bot.runtime import Runtime
 from bot.store.models import InboxRow, Lesson, Person
-from flows.engine import Effect, Event, Learn, OpenCase, Remember, Reply, State, advance
+from flows.engine import Do, Effect, Event, Learn, OpenCase, Remember, Reply, State, advance
 from flows.orthography import clean
-from flows.state import DateDone, KeepDate
+from flows.state import Act, DateDone, KeepDate, Lacking, Rate
 from flows.texts import LANGUAGES, line
 
 logger = logging.getLogger(__name__)
@@ -70,24 +70,52 @@ async def handle(rt: Runtime, session: AsyncSession, row: InboxRow, meaning: Mea
     event = _event(row, meaning, (now - person.seen_at).days)
     if row.kind != "reminder":
         person.erased_at, person.seen_at = None, now
-    state, effects = advance(rt.flows, await _state(rt, session, person), event)
+    if event.kind == "reminder":
+        await _prepare(rt, session, person, event.argument)
+    state, effects = await _advance(rt, session, person, await _state(rt, session, person), event)
     lang = person.lang
-    for number, effect in enumerate(effects):
-        await _apply(rt, session, person, row, effect, lang, number)
+    for number, effect in enumerate(effects):  # it grows while outcomes come
+        if isinstance(effect, Act):
+            came = Event(kind="outcome", outcome=await desk.act(rt, session, person, effect))
+            again = await _state(rt, session, person, state)
+            state, more = await _advance(rt, session, person, again, came)
+            effects += more
+        else:
+            await _apply(rt, session, person, row, effect, lang, number)
         lang = person.lang or lang
     if person.erased_at is None:
         person.state = state.model_dump(mode="json")
     inbox.finish(row, now, keep_body=person.agreed_at is not None)
 
 
-async def _state(rt: Runtime, session: AsyncSession, person: Person) -> State:
+async def _prepare(rt: Runtime, session: AsyncSession, person: Person, what: str) -> None:
+    """Before an offer is said, its time to answer begins."""
+    kind, _, rest = what.partition(":")
+    if kind == "offer":
+        await registrations.told(rt, session, person, int(rest.partition(":")[0]))
+
+
+async def _advance(
+    rt: Runtime, session: AsyncSession, person: Person, state: State, event: Event
+) -> tuple[State, list[Effect]]:
+    """Advance; where the event is about activities, with what there is of them."""
     try:
-        state = State.model_validate(person.state or {})
+        return advance(rt.flows, state, event)
+    except Lacking:
+        agenda = await agendas.of(rt, session, person)
+        return advance(rt.flows, state.model_copy(update={"given_agenda": agenda}), event)
+
+
+async def _state(rt: Runtime, session: AsyncSession, person: Person, state: State | None = None) -> State:
+    """The dialogue, as it was kept or as it is, with what is known now."""
+    try:
+        state = state or State.model_validate(person.state or {})
     except ValidationError:  # kept by a version of ours that thought otherwise
         state = State()
     dates, listens = await deadlines.of(session, person), rt.speech.heard(person.lang)
     facts = replace(people.facts(person), dates=dates, listens=listens)
-    return state.model_copy(update={"person": facts, "day": rt.now().astimezone(rt.settings.zone).date()})
+    today = rt.now().astimezone(rt.settings.zone).date()
+    return state.model_copy(update={"person": facts, "day": today, "given_agenda": None})
 
 
 def _event(row: InboxRow, meaning: Meaning, days_away: int) -> Event:
@@ -110,7 +138,8 @@ async def _apply(
 ) -> None:
     now = rt.now()
     if isinstance(effect, Reply):
-        await _say(rt, session, person, effect, f"inbox:{row.id}:{number}")
+        at_night = bool((row.body or {}).get("at_night"))
+        await _say(rt, session, person, effect, f"inbox:{row.id}:{number}", at_night)
     elif isinstance(effect, Remember):
         setattr(person, effect.fact, effect.value)
     elif isinstance(effect, KeepDate):
@@ -123,10 +152,12 @@ async def _apply(
             words=words, why=effect.why, taken_for=effect.taken_for, meant=effect.meant, lang="", kept_at=now
         )
         await lessons.keep(session, person, lesson)
+    elif isinstance(effect, Rate):
+        await attendance.rate(session, person, effect.occasion, effect.question, effect.answer)
     elif isinstance(effect, OpenCase):
         await escalations.open_case(session, person, effect.about, effect.urgent, effect.words, effect.where, now)
         await session.flush()
-    else:
+    elif isinstance(effect, Do):
         await _do(rt, session, person, row, effect.effect, lang)
 
 
@@ -150,14 +181,18 @@ async def _do(rt: Runtime, session: AsyncSession, person: Person, row: InboxRow,
         if person.channel in outbox.READ_BY_THE_PERSON:
             hidden.body = {**(hidden.body or {}), "text": outbox.hidden_text(rt, lang or "fr", 0), "clears": True}
     elif effect == "erase":
+        await registrations.leave_all(rt, session, person)
         removed = await people.erase(session, person, row.id, now)
         said = rt.flows.texts.say(lang or "fr", "erased", **removed)
         farewell = await outbox.put(session, person, "reply", lang or "fr", said, now=now)
         farewell.body = {**(farewell.body or {}), "clears": True}
 
 
-async def _say(rt: Runtime, session: AsyncSession, person: Person, reply: Reply, unique_key: str | None) -> None:
-    """In the person's language; before there is one, in the one that was recognised, else in all of them."""
+async def _say(
+    rt: Runtime, session: AsyncSession, person: Person, reply: Reply, unique_key: str, at_night: bool = False
+) -> None:
+    """In the person's language; before there is one, in the one that was recognised, else in all of them. What comes with
+    it goes as a message of its own: either may fail and be sent again without the other."""
     texts = rt.flows.texts
     langs: Sequence[str] = (person.lang,) if person.lang else reply.langs or tuple(LANGUAGES)
     text = "\n\n".join(texts.paragraphs(lang, reply.parts) for lang in langs)
@@ -165,10 +200,16 @@ async def _say(rt: Runtime, session: AsyncSession, person: Person, reply: Reply,
         Button(press.id, " / ".join(dict.fromkeys(texts.label(lang, press.label) for lang in langs)))
         for press in reply.buttons
     )
-    kind: OutboundKind = "crisis" if reply.crisis else "reminder" if reply.reminder else "reply"
+    unasked: OutboundKind = "notice" if at_night else "reminder"
+    kind: OutboundKind = "crisis" if reply.crisis else unasked if reply.reminder else "reply"
     row = await outbox.put(session, person, kind, langs[0], text, buttons, now=rt.now(), unique_key=unique_key)
+    row.until = reply.until
     if reply.sound:
         row.body = {**(row.body or {}), "sound": [reply.sound.name, reply.sound.text.get(langs[0])]}
+    if reply.attach:
+        found = await desk.attached(rt, session, person, reply.attach)
+        beside = await outbox.put(session, person, kind, langs[0], "", now=rt.now(), unique_key=f"{unique_key}:with")
+        beside.body, beside.until = {**(beside.body or {}), **found}, reply.until
 
 
 async def _failed(rt: Runtime, row_id: int) -> None:

@@ -55,7 +55,7 @@ async def done(rt: Runtime, session: AsyncSession, person: Person, what: DateDon
         return
     left = rt.flows.deadlines.after_done(written(row.id, row.about), what.rules)
     if left is None:
-        await reminders.drop(session, person, f"date:{row.id}")
+        await reminders.drop(session, [person.id], Reminder.what == f"date:{row.id}")
         await session.delete(row)
     else:
         await _settle(rt, session, person, row, left)

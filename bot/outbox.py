@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot import people
-from bot.messages import Button, Deletes, Outbound, OutboundKind, SendError
+from bot.messages import Button, Deletes, File, Outbound, OutboundKind, SendError, Spot
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.models import ChannelAccount, InboxRow, OutboxRow, Person
@@ -26,7 +26,7 @@ from bot.store.models import ChannelAccount, InboxRow, OutboxRow, Person
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
-SENT_AGAIN = ("crisis", "reply", "reminder", "hide")
+SENT_AGAIN = ("crisis", "reply", "reminder", "notice", "hide")
 READ_BY_THE_PERSON = ("webchat",)
 """Channels where reading is the delivery."""
 URGENCY: dict[str, int] = {"crisis": 0, "hide": 0, "reminder": 2, "announcement": 2}
@@ -112,6 +112,7 @@ async def send(rt: Runtime, taken: OutboxRow) -> None:
 
 def _outbound(row: OutboxRow, address: str) -> Outbound:
     body = row.body or {}
+    file, position = body.get("file"), body.get("position")
     return Outbound(
         kind=row.kind,  # type: ignore[arg-type]
         address=address,
@@ -119,6 +120,8 @@ def _outbound(row: OutboxRow, address: str) -> Outbound:
         text=body.get("text", ""),
         buttons=tuple(Button(*button) for button in body.get("buttons", ())),
         forget=tuple(body.get("forget", ())),
+        file=File.stored(*file) if file else None,
+        position=Spot(*position) if position else None,
     )
 
 
@@ -213,6 +216,9 @@ async def _claim(session: AsyncSession, settings: Settings, now: datetime) -> Ou
     row, person = found
     if row.status == "sending" and row.kind not in SENT_AGAIN:
         row.status, row.lease_until, row.reason = "uncertain", None, "the sender stopped half-way"
+        return row
+    if row.until is not None and now >= row.until:
+        row.status, row.lease_until, row.reason, row.body = "cancelled", None, "too late", None
         return row
     morning = people.after_quiet(now, settings.zone)
     if row.kind in UNASKED and morning > now:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store.models import Case, InboxRow, KeptDate, Lesson, OutboxRow, Person, Reminder
+from bot.store.models import (
+    ActivityRow,
+    Case,
+    Feed,
+    InboxRow,
+    KeptDate,
+    Lesson,
+    OutboxRow,
+    Person,
+    Registration,
+    Reminder,
+)
 from bot.store.vault import Vault
 from flows.conditions import Person as Facts
 
@@ -19,12 +30,13 @@ KEPT_BEFORE_CONSENT = timedelta(days=7)
 KEPT_AFTER_ERASING = timedelta(days=1)
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 """Where the association is: nothing that nobody asked for arrives between these."""
+LAST_ALLOWED = time(20, 45)
 
 
 async def at(session: AsyncSession, vault: Vault, channel: str, address: str) -> Person | None:
     """The person of an address, their row locked until the transaction ends."""
     found = select(Person).where(Person.channel == channel, Person.address_hash.in_(vault.hashes(channel, address)))
-    return await session.scalar(found.with_for_update())
+    return await session.scalar(found.with_for_update(key_share=True))
 
 
 async def at_or_new(session: AsyncSession, vault: Vault, channel: str, address: str, now: datetime) -> Person:
@@ -44,7 +56,9 @@ async def at_or_new(session: AsyncSession, vault: Vault, channel: str, address: 
 
 
 async def locked(session: AsyncSession, person_id: int) -> Person:
-    return await session.get_one(Person, person_id, with_for_update=True)
+    """The person, their row locked until the transaction ends. Rows that refer to them may be written meanwhile: else who
+    frees a place for them would wait for them, and they perhaps for the same place."""
+    return await session.get_one(Person, person_id, with_for_update={"key_share": True})
 
 
 def facts(person: Person) -> Facts:
@@ -60,6 +74,7 @@ def facts(person: Person) -> Facts:
         status=person.status or "",
         children=person.children or "",
         place=person.place or "",
+        called=person.called or "",
     )
 
 
@@ -74,6 +89,26 @@ def after_quiet(now: datetime, zone: ZoneInfo) -> datetime:
     local = now.astimezone(zone)
     day = local.date() + timedelta(1) if local.time() >= QUIET_FROM else local.date()
     return datetime.combine(day, QUIET_UNTIL, zone)
+
+
+def before_quiet(at: datetime, zone: ZoneInfo) -> datetime:
+    """A time, or the last allowed moment before the quiet hours that it falls in."""
+    if not quiet(at, zone):
+        return at
+    local = at.astimezone(zone)
+    day = local.date() if local.time() >= QUIET_FROM else local.date() - timedelta(1)
+    return datetime.combine(day, LAST_ALLOWED, zone)
+
+
+def after_awake(start: datetime, length: timedelta, zone: ZoneInfo) -> datetime:
+    """The end of a time to answer, which does not run in the quiet hours."""
+    at = after_quiet(start, zone).astimezone(UTC)
+    while True:
+        evening = datetime.combine(at.astimezone(zone).date(), QUIET_FROM, zone)
+        left = evening - at
+        if length <= left:
+            return at + length
+        length, at = length - left, after_quiet(evening, zone).astimezone(UTC)
 
 
 def next_n(person: Person) -> int:
@@ -101,11 +136,11 @@ async def erase(session: AsyncSession, person: Person, keep_inbox: int | None, n
     await session.execute(delete(InboxRow).where(inbox, InboxRow.id != (keep_inbox or 0)))
     await session.execute(delete(OutboxRow).where(OutboxRow.person_id == person.id))
     await session.execute(delete(Case).where(Case.person_id == person.id))
-    for table in (Lesson, KeptDate, Reminder):
+    for table in (Lesson, KeptDate, Reminder, Feed):
         await session.execute(delete(table).where(table.person_id == person.id))
     person.lang, person.teaches, person.discreet = "", "", False
     person.agreed_at = person.stopped_at = person.hide_word = person.place = person.state = None
-    person.status = person.children = None
+    person.status = person.children = person.called = person.unlocked = None
     person.erased_at = now
     return {"messages": said + heard, "cases": cases}
 
@@ -113,10 +148,13 @@ async def erase(session: AsyncSession, person: Person, keep_inbox: int | None, n
 async def forget_old(session: AsyncSession, now: datetime) -> int:
     """Retention: remove whoever has been silent for too long, and who asked to be erased.
 
-    An open case keeps them, and so does a message that is not handled yet, or a date that they asked us to watch.
+    An open case keeps them, and so does a message that is not handled yet, a date that they asked us to watch, or a place
+    on something that is still to come.
     """
     waits = select(Case.id).where(Case.person_id == Person.id, Case.closed_at.is_(None)).exists()
     watched = select(KeptDate.id).where(KeptDate.person_id == Person.id).exists() & Person.erased_at.is_(None)
+    mine = Registration.person_id == Person.id, Registration.state.in_(("going", "waiting", "offered"))
+    goes = select(Registration.id).join(ActivityRow).where(*mine, ActivityRow.ends_at > now).exists()
     wrote = select(InboxRow.id).where(InboxRow.person_id == Person.id, InboxRow.status == "pending").exists()
     old = (
         (Person.seen_at < now - KEPT)
@@ -126,6 +164,6 @@ async def forget_old(session: AsyncSession, now: datetime) -> int:
     kept_by_case = select(Case.id).where(Case.person_id == Person.id).exists()
     unagreed_with_case = Person.agreed_at.is_(None) & kept_by_case & Person.erased_at.is_(None)
     gone = await session.execute(
-        delete(Person).where(old, ~waits, ~watched, ~wrote, ~unagreed_with_case).returning(Person.id)
+        delete(Person).where(old, ~waits, ~watched, ~goes, ~wrote, ~unagreed_with_case).returning(Person.id)
     )
     return len(gone.all())

@@ -5,11 +5,11 @@ Firing a reminder puts an event into the inbox and marks the row, in one commit;
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import inbox, people
@@ -19,6 +19,8 @@ from bot.store.models import Person, Reminder
 HOUR = time(10, 0)
 """The time of day of a reminder, where the association is."""
 BATCH = 200
+UNWANTED = ("date", "go", "feel")
+"""What somebody who stopped reminders does not hear."""
 
 
 def times(days: Iterable[date], zone: ZoneInfo) -> set[datetime]:
@@ -28,25 +30,43 @@ def times(days: Iterable[date], zone: ZoneInfo) -> set[datetime]:
 
 async def plan(session: AsyncSession, person: Person, what: str, due: set[datetime], now: datetime) -> None:
     """Remind of `what` at these times and at no others; what was fired stays. The person must be locked."""
-    own = Reminder.person_id == person.id, Reminder.what == what
-    known = {row.due_at: row for row in await session.scalars(select(Reminder).where(*own))}
-    for at, row in known.items():
-        if row.fired_at is None and at not in due:
-            await session.delete(row)
-    for at in sorted(due - known.keys()):
-        if at > now:
-            session.add(Reminder(person_id=person.id, what=what, due_at=at))
+    await plan_all(session, [person.id], Reminder.what == what, {(what, at) for at in due}, now)
 
 
-async def drop(session: AsyncSession, person: Person, what: str) -> None:
-    await session.execute(delete(Reminder).where(Reminder.person_id == person.id, Reminder.what == what))
+async def plan_all(
+    session: AsyncSession,
+    people: Sequence[int],
+    about: ColumnElement[bool],
+    due: set[tuple[str, datetime]],
+    now: datetime,
+) -> None:
+    """Of all that is `about` something, these people are reminded at these times and at no others; what was fired stays."""
+    own = Reminder.person_id.in_(people), about
+    await session.execute(
+        delete(Reminder).where(*own, Reminder.fired_at.is_(None), tuple_(Reminder.what, Reminder.due_at).not_in(due))
+        if due
+        else delete(Reminder).where(*own, Reminder.fired_at.is_(None))
+    )
+    known = select(Reminder.person_id, Reminder.what, Reminder.due_at).where(*own)
+    there = {(person, what, at) for person, what, at in await session.execute(known)}
+    for what, at in sorted(due):
+        missing = (person for person in people if (person, what, at) not in there)
+        session.add_all(Reminder(person_id=person, what=what, due_at=at) for person in missing if at > now)
+
+
+def tell(session: AsyncSession, people: Iterable[int], what: str, now: datetime, at_night: bool = False) -> None:
+    """Something to say now, or when the quiet hours are over; `at_night`: in them, too."""
+    session.add_all(Reminder(person_id=person, what=what, due_at=now, at_night=at_night) for person in people)
+
+
+async def drop(session: AsyncSession, people: Sequence[int], about: ColumnElement[bool]) -> None:
+    """These people are reminded no more of what is `about` something."""
+    await session.execute(delete(Reminder).where(Reminder.person_id.in_(people), about))
 
 
 async def fire_due(rt: Runtime) -> int:
-    """Put an event for each reminder that is due; returns how many. In quiet hours they wait for the morning."""
+    """Put an event for each reminder that is due; returns how many. In quiet hours most wait for the morning."""
     now, fired = rt.now(), 0
-    if people.quiet(now, rt.settings.zone):
-        return 0
     while batch := await _fire_batch(rt, now):
         fired += batch
         await rt.bell.ring("inbox")
@@ -56,11 +76,20 @@ async def fire_due(rt: Runtime) -> int:
 async def _fire_batch(rt: Runtime, now: datetime) -> int:
     async with rt.store.writing() as session:
         due = select(Reminder.id).where(Reminder.fired_at.is_(None), Reminder.due_at <= now).order_by(Reminder.due_at)
+        if people.quiet(now, rt.settings.zone):
+            due = due.where(Reminder.at_night)
         ids = (await session.scalars(due.limit(BATCH).with_for_update(skip_locked=True))).all()
         still = Reminder.id.in_(ids), Reminder.fired_at.is_(None)
         won = await session.scalars(update(Reminder).where(*still).values(fired_at=now).returning(Reminder))
         for row in sorted(won.all(), key=lambda row: row.person_id):
             person = await people.locked(session, row.person_id)
-            if person.stopped_at is None and person.blocked_at is None and person.agreed_at is not None:
-                inbox.put_own(session, person, "reminder", f"reminder:{row.id}", {"argument": row.what}, now)
+            if _may_be_told(person, row.what):
+                body = {"argument": row.what, "at_night": row.at_night}
+                inbox.put_own(session, person, "reminder", f"reminder:{row.id}", body, now)
         return len(ids)
+
+
+def _may_be_told(person: Person, what: str) -> bool:
+    """Who wants no reminders still hears what became of their own registrations."""
+    stopped = person.stopped_at is not None and what.partition(":")[0] in UNWANTED
+    return not stopped and person.blocked_at is None and person.agreed_at is not None

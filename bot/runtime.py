@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from bot.messages import Channel
 from bot.settings import Settings
@@ -12,6 +13,7 @@ from bot.speech import Speech
 from bot.store.bell import Bell
 from bot.store.database import Store
 from bot.understanding import Understanding
+from flows.agenda import Catalogue
 from flows.loaded import Flows
 
 
@@ -27,3 +29,5 @@ class Runtime:
     bell: Bell = field(default_factory=Bell)
     state: dict[str, str] = field(default_factory=dict)
     """What /readyz shows of the parts that may be ill: `telegram`, `nlu`."""
+    catalogues: dict[Any, Catalogue] = field(default_factory=dict)
+    """The activities as they were last read; see `programmes.catalogue`."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import deadlines, escalations, lessons, outbox, people, reminders
+from bot import deadlines, escalations, lessons, outbox, people, registrations, reminders
 from bot.runtime import Runtime
 
 REMIND_EVERY = 30
@@ -24,12 +24,29 @@ async def run(rt: Runtime, stop: asyncio.Event) -> None:
         forget_old, "interval", hours=1, args=[rt], next_run_time=rt.now() + timedelta(minutes=1), id="retention"
     )
     scheduler.add_job(reminders.fire_due, "interval", seconds=REMIND_EVERY, args=[rt], id="reminders")
+    scheduler.add_job(registrations.lapse, "interval", seconds=REMIND_EVERY, args=[rt], id="waiting-lists")
     scheduler.add_job(deadlines.replan, args=[rt], id="replan")
     scheduler.start()
     try:
-        await stop.wait()
+        await _hear(rt, stop)
     finally:
         scheduler.shutdown(wait=False)
+
+
+async def _hear(rt: Runtime, stop: asyncio.Event) -> None:
+    """What is to be said now, such as a freed place, is said when the bell rings; the jobs find what was missed."""
+    with rt.bell.listening("reminders") as heard:
+        while not stop.is_set():
+            ringing = asyncio.create_task(heard.wait())
+            await asyncio.wait({ringing, stopping := asyncio.ensure_future(stop.wait())}, return_when="FIRST_COMPLETED")
+            ringing.cancel()
+            stopping.cancel()
+            if heard.is_set():
+                heard.clear()
+                try:
+                    await reminders.fire_due(rt)
+                except Exception:
+                    logger.exception("reminders: could not be said; the job tries again")
 
 
 async def forget_old(rt: Runtime) -> None:

@@ -56,6 +56,11 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
     @property
+    def address(self) -> str:
+        """Where people reach the pages, for a link."""
+        return self.public_url or f"http://127.0.0.1:{self.port}"
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 

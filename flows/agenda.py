@@ -114,6 +114,7 @@ class Booking:
 class Progress:
     """What somebody has reached in a programme."""
 
+    slug: str
     programme: Programme
     hours: float
     outings: int
@@ -143,7 +144,8 @@ def _texts(one: Planned) -> Iterator[tuple[str, float]]:
 class Agenda:
     """What the engine may know of it all at this moment. `taken`: people who go, or to whom a place is offered."""
 
-    now: datetime
+    at: datetime
+    """This moment, where the association is."""
     catalogue: Catalogue
     taken: Mapping[int, int] = field(default_factory=dict)
     waiting: Mapping[int, int] = field(default_factory=dict)
@@ -168,13 +170,13 @@ class Agenda:
         found = [
             one
             for one in self.catalogue.planned.values()
-            if one.status == "published" and self.sees(one) and not one.over(self.now)
+            if one.status == "published" and self.sees(one) and not one.over(self.at)
         ]
         return sorted(found, key=lambda one: (self.upcoming(one), one.id))
 
     def upcoming(self, one: Planned) -> datetime:
         """When it next begins."""
-        return next(occasion.starts for occasion in one.held if occasion.starts > self.now)
+        return next(occasion.starts for occasion in one.held if occasion.starts > self.at)
 
     def free(self, one: Planned) -> int:
         """Places that nobody has nor is offered."""
@@ -187,7 +189,7 @@ class Agenda:
             for number, booking in self.mine.items()
             if booking.state == "going" and (one := self.catalogue.planned.get(number)) and one.status == "published"
             for occasion in one.held
-            if occasion.ends > self.now and booking.said.get(occasion.id) != "cannot"
+            if occasion.ends > self.at and booking.said.get(occasion.id) != "cannot"
         ]
         return sorted(found, key=lambda pair: pair[0].starts)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from flows import anywhere, dates, tokens
+from flows import anywhere, dates, parties, tokens
+from flows.answered import Taken
 from flows.deadlines import Kept
 from flows.loaded import Flows
 from flows.spec import Ask
@@ -19,14 +18,6 @@ A_MONTH, TWO_YEARS = 31, 731
 """Days."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """`values`: what the flow is told. `fact`: what is kept with the person under `step.save`."""
-
-    values: Mapping[str, str] = field(default_factory=dict)
-    fact: str = ""
-
-
 def read(flows: Flows, state: State, event: Event, step: Ask, said: str) -> Taken | Line | None:
     """What the words are; a line says why they cannot be; None leaves them to the rest of the dialogue.
 
@@ -34,13 +25,17 @@ def read(flows: Flows, state: State, event: Event, step: Ask, said: str) -> Take
     """
     if step.accept == "choice":
         return None
-    kept_with_person = step.save in ("place", "hide_word")
+    kept_with_person = step.save in ("place", "hide_word", "called")
     if anywhere.no_answer(flows, said, bool(step.save) or step.accept != "text"):
         return None
     if step.accept == "date":
         return _date(flows, state, event)
     if step.accept == "period":
         return _period(flows, state, event)
+    if step.accept == "party":
+        return parties.party(state, event.text)
+    if step.accept == "ages":
+        return parties.ages(state, event.text)
     if not (said if step.save else event.text.strip()):
         return None
     if kept_with_person:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.messages import Meaning
 from flows import dates
 from flows.index import stems
@@ -32,8 +34,22 @@ def language_pressed(event: Event) -> str:
 
 def meant(flows: Flows, said: str) -> str:
     """The place that these words lead to, else ""."""
-    names = ("menu", "human", "language", "stop", "delete", "help", "back", "dates", "numbers")
+    names = ("menu", "human", "language", "stop", "delete", "help", "back", "dates", "numbers", "calendar")
     return next((name for name in names if said in flows.words[name]), "")
+
+
+_CODE = re.compile(r"(?=.*[0-9])(?=.*[A-Z])[A-Z0-9]{5,8}")
+
+
+def code(text: str) -> str:
+    """The code of a programme or of a session, as it is shown; "" for anything else."""
+    found = normalise(text).upper().replace(" ", "").replace("-", "")
+    return found if _CODE.fullmatch(found) else ""
+
+
+def answer_to_reminder(flows: Flows, said: str) -> str:
+    """ "I come", "I can't", "I am late", in words: a button of the last reminder."""
+    return next((name for name in ("coming", "cannot", "late") if said in flows.words[name]), "")
 
 
 def something_else(flows: Flows, said: str) -> bool:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from flows import deadlines, views
+from flows import booking, deadlines, views
 from flows.conditions import known
 from flows.facts import Facts
 from flows.options import MAX_LABEL
@@ -71,6 +71,36 @@ SAID = {
     "help-mail": "said", "help-site": "said", "help-hours": "said", "help-day": "day", "help-no-day": "note",
     "help-starting": "", "help-trial": "", "help-unknown": "", "number-more": "more", "number-doubt": "doubt",
     "number-not-checked": "",
+    # of activities
+    "activity-bring": "what", "activity-free": "", "activity-line": "line", "activity-more": "count",
+    "activity-price": "euros", "activity-title": "title", "activity-when": "when", "activity-when-excused": "when",
+    "activity-when-not": "when", "activity-where": "place", "age-wrong": "", "ages-count": "ages children",
+    "asks-age": "", "asks-french": "", "asks-french-a1": "", "asks-french-a2": "", "asks-french-b1": "",
+    "asks-french-b2": "", "asks-status": "", "button-accept": "", "button-activities": "", "button-bad": "",
+    "button-cannot": "", "button-coming": "", "button-decline": "", "button-good": "", "button-late": "",
+    "button-rejoin": "", "button-similar": "", "button-so-so": "", "calendar-date": "day number what",
+    "calendar-empty": "", "calendar-row": "number title when", "cancelled": "title", "changed": "title",
+    "clash": "title", "feed-address": "address", "feed-date": "", "feel": "title",
+    "for-age-between": "oldest youngest", "for-age-from": "youngest", "for-age-to": "oldest", "for-french-a1": "",
+    "for-french-a2": "", "for-french-b1": "", "for-french-b2": "", "for-women": "", "found": "count",
+    "found-for": "count said", "found-none": "", "found-row": "number place title when", "handed-calendar": "",
+    "handed-place": "", "instead": "count", "instead-none": "", "lapsed": "title", "missed": "title",
+    "moment": "day end start", "moment-day": "day weekday", "moment-days": "end first last start",
+    "my-needs": "needs", "my-offer": "", "my-place": "size", "my-waiting": "position", "need-childcare": "",
+    "need-interpreter": "", "need-wheelchair": "", "offer": "size title", "offer-until": "clock day",
+    "outcome-already": "", "outcome-cancelled": "", "outcome-coming-now": "", "outcome-excused": "",
+    "outcome-feed-dropped": "", "outcome-feed-made": "", "outcome-fewer-now": "", "outcome-going": "",
+    "outcome-gone": "", "outcome-held-no-more": "", "outcome-here": "", "outcome-here-already": "",
+    "outcome-here-early": "", "outcome-late-now": "", "outcome-left": "", "outcome-no-code": "",
+    "outcome-not-registered": "", "outcome-over": "", "outcome-passed-on": "", "outcome-unlocked": "",
+    "outcome-waiting": "position", "outcome-wrong-party": "", "party-adults": "adults",
+    "party-children": "ages children", "party-for": "title", "party-not-understood": "", "party-too-many": "most",
+    "progress-hours": "done name target", "progress-outings": "done name target", "refused-age": "",
+    "refused-french": "", "refused-status": "", "refused-women": "", "reminder-come": "",
+    "reminder-in-days": "days title", "reminder-today": "title", "reminder-tomorrow": "title", "room-free": "free",
+    "room-none": "", "room-waiting": "waiting", "session-next": "when", "session-off": "title", "urgent-letter": "",
+    "welcome-back": "", "with-childcare": "", "with-children": "", "with-interpreter": "", "with-wheelchair": "",
+    "without-children": "",
 }  # fmt: skip
 """The messages that the code names, and what it gives each of them."""
 EVERYWHERE = {"menu", "human", "hide", "back"}
@@ -209,7 +239,7 @@ def _step(where: str, step: Step, texts: Texts) -> Iterator[str]:
         elif isinstance(text, str) and texts.placeholders[BASE][text]:
             yield f"{where}: {text} wants {', '.join(sorted(texts.placeholders[BASE][text]))}, which nobody gives it"
     if isinstance(step, When):
-        yield from (f"{where}: there is no condition {c!r}" for c in step.cases if not known(c))
+        yield from (f"{where}: there is no condition {c!r}" for c in step.cases if not _known(c))
     if not isinstance(step, Ask | Tick | Choose):
         return
     if not isinstance(step, Tick) and step.view and step.view not in views.VIEWS:
@@ -230,6 +260,11 @@ def _step(where: str, step: Step, texts: Texts) -> Iterator[str]:
     plain = isinstance(step, Ask) and step.plain
     taken = EVERYWHERE | {"done"} if isinstance(step, Tick) else {"hide"} if plain else EVERYWHERE
     yield from (f"{where}: {name} is the name of another button" for name in own if name in taken)
+
+
+def _known(condition: str) -> bool:
+    kind, _, rest = condition.removeprefix("not ").partition(" ")
+    return rest in booking.CONDITIONS if kind == "activity" else known(condition)
 
 
 def _choice(where: str, choice_id: str, choice: Choice, texts: Texts) -> Iterator[str]:

@@ -30,6 +30,8 @@ class Person:
     children: str = ""
     """`yes`, `no`, or not told."""
     place: str = field(default="", repr=False)
+    called: str = field(default="", repr=False)
+    """The name by which the team may call them."""
     listens: frozenset[str] = frozenset()
     """What can be heard in their language; "*" for everything."""
     dates: tuple[Kept, ...] = field(default=(), repr=False)
@@ -50,6 +52,7 @@ CONDITIONS: dict[str, Callable[[Person], bool]] = {
     "knows_status": lambda person: bool(person.status),
     "knows_children": lambda person: bool(person.children),
     "has_dates": lambda person: bool(person.dates),
+    "called": lambda person: bool(person.called),
 }
 NOTHING: Mapping[str, str] = {}
 

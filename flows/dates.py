@@ -65,6 +65,15 @@ def show(day: date, lang: str) -> str:
     return f"{solar.day} {SOLAR_MONTHS[solar.month - 1]} {solar.year} ({gregorian})"
 
 
+def brief(day: date, lang: str) -> str:
+    """For a list, without the year: `12 juin`; in Dari `22 جوزا (12 جون)`."""
+    gregorian = f"{day.day} {_MONTHS[lang][day.month - 1]}"
+    if lang != "prs":
+        return gregorian
+    solar = jdatetime.date.fromgregorian(date=day)
+    return f"{solar.day} {SOLAR_MONTHS[solar.month - 1]} ({gregorian})"
+
+
 def month(number: int) -> Words:
     """A month of the French calendar, for a button."""
     names = {lang: months[number - 1] for lang, months in _MONTHS.items()}

@@ -6,16 +6,17 @@ person. Whatever happens, it answers: words that nothing understands get the que
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from bot.messages import Danger, Meaning
-from flows import answers, anywhere, resume, views
+from flows import answers, anywhere, booking, reminded, resume
 from flows.index import stems
 from flows.loaded import Flows
 from flows.moves import FlowLoop, Moves
 from flows.options import page_number
 from flows.orthography import normalise
-from flows.spec import Ask, Choose, Tick, Words
+from flows.spec import Ask, Choose, Perform, Tick, Words
 from flows.state import Do, Effect, Event, Frame, Heard, Learn, OpenCase, Press, Remember, Reply, Sound, State, Why
 from flows.texts import LANGUAGES, Line, line
 
@@ -36,8 +37,10 @@ __all__ = [
 
 MAX_HEARD = 300
 """Characters kept of a message to learn from."""
-GLOBAL_CHOICES = ("menu", "human", "teach")
+GLOBAL_CHOICES = ("menu", "human", "teach", "activities")
 """Buttons that mean the same for ever, however old the message they stand under."""
+ACTIVITY = re.compile(r"a([0-9]{1,9})(?:\.([0-9]{1,9}))?")
+"""An activity, and an occasion of it, as buttons name them."""
 
 
 def advance(flows: Flows, state: State, event: Event) -> tuple[State, list[Effect]]:
@@ -57,7 +60,9 @@ class _Run(Moves):
         if anywhere.quick_exit(self.flows, self.state, event):
             return self.effects.append(Do("hide"))
         if event.kind == "reminder":
-            return self.remind(event.argument.removeprefix("date:"))
+            return self.remind(event.argument)
+        if event.kind == "outcome":
+            return self.came(event.outcome)
         self.missed, self.followed = self.state.missed, self.state.followed
         self.state = self.with_(missed=0, followed=None)
         if event.kind == "trouble":
@@ -92,29 +97,30 @@ class _Run(Moves):
         self.go("directory", {"near": near.name})
         return True
 
-    def remind(self, number: str) -> None:
-        """What a kept date has to say today; the conversation stays where it is."""
-        kept = self.state.person.date(number)
-        if kept is None or kept.anchor not in self.flows.deadlines.anchors:
+    def remind(self, what: str) -> None:
+        """Something to say that nobody has just asked for; the conversation stays where it is."""
+        reply = reminded.said(self.flows, self.state, what)
+        if reply is None:
             return
-        self.state = self.with_(reminded=number)
-        see = Press(f"r{number}:see", line("button-see"))
-        if self.state.person.discreet:
-            self.effects.append(Reply((line("reminder-discreet"),), (see,), reminder=True))
-            return
-        of = line("date-of", what=self.flows.deadlines.anchors[kept.anchor].label, day=kept.day)
-        said = (line("reminder"), of, *views.said_of(self.flows, kept, self.state))
-        buttons = (
-            Press(f"r{number}:done", line("button-done")),
-            see,
-            Press("0:human", line("button-human")),
-        )
-        self.effects.append(Reply(said, buttons, reminder=True))
+        kind, _, rest = what.partition(":")
+        meant = rest if kind == "date" else ".".join(["a" + rest.split(":")[0], *rest.split(":")[1:2]])
+        self.state = self.with_(reminded=meant if kind in ("date", "go", "change") else self.state.reminded)
+        self.effects.append(reply)
+
+    def came(self, outcome: dict[str, str]) -> None:
+        """What the service did for the step that stands: its flow goes on."""
+        known = dict.fromkeys(booking.OUTCOMES, "")
+        step = self.question().step
+        if isinstance(step, Perform):
+            self.put({name: "" for name in known if name in self.state.stack[-1].values} | outcome)
+            self.goto(step.to)
 
     def date_meant(self) -> str:
         """The date of which somebody says that it is done: the last one reminded of, or the only one, among their dates."""
-        if self.state.reminded or self.state.stack[-1].flow != "dates" or len(self.state.person.dates) != 1:
+        if self.state.reminded.isdecimal():
             return self.state.reminded
+        if self.state.stack[-1].flow != "dates" or len(self.state.person.dates) != 1:
+            return ""
         return str(self.state.person.dates[0].id)
 
     def reminder_pressed(self, number: str, choice: str) -> None:
@@ -127,6 +133,16 @@ class _Run(Moves):
         due = self.flows.deadlines.windows(kept)
         asked = {"all_done" if len(due) < 2 else "ask_done": "yes"} if choice == "done" else {}
         return self.go("kept-date", {"kept": number, **asked})
+
+    def activity_pressed(self, number: str, occasion: str, choice: str) -> None:
+        """A button below a reminder, an offer or a change, however old; one tap does what it says."""
+        self.state = self.with_(reminded="")
+        given = {"activity": number, "occasion": occasion}
+        if choice in ("good", "so-so", "bad"):
+            return self.go("feedback", {**given, "asked": "liked", "rated": choice, "first": "yes"})
+        if not occasion and (one := self.state.agenda.get(number)) and (coming := one.next(self.state.agenda.at)):
+            given["occasion"] = str(coming.id)
+        return self.go("activity", {**given, choice: "yes"})
 
     def trouble(self) -> None:
         """A message failed for a reason of ours: say sorry, and start from the menu, which surely works."""
@@ -167,6 +183,8 @@ class _Run(Moves):
     def command(self, name: str) -> None:
         if name == "start" and (wanted := f"guide:{self.event.argument}") in self.flows.flows:
             self.state = self.with_(wanted=wanted)
+        elif name == "start" and (code := anywhere.code(self.event.argument)):
+            self.state = self.with_(wanted=f"code:{code}")
         flow_id = self.flows.commands.get(name)
         if not self.state.stack and (flow_id is None or not self.may_open(flow_id)):
             return self.home()
@@ -188,6 +206,8 @@ class _Run(Moves):
         turn, _, choice = button.partition(":")
         if turn[:1] == "r" and turn[1:].isdecimal() and self.state.person.agreed:
             self.reminder_pressed(turn[1:], choice)
+        elif (named := ACTIVITY.fullmatch(turn)) and self.state.person.agreed:
+            self.activity_pressed(named[1], named[2] or "", choice)
         elif turn == str(self.state.turn) and self.choose(choice):
             self.state = self.with_(pressed=button)
         elif button and button == self.state.pressed:
@@ -209,6 +229,12 @@ class _Run(Moves):
             return None
         if len(self.state.stack) > 1 and self.state.stack[-1].flow == "offer":  # other words: the offer is over
             self.state = self.with_(stack=self.state.stack[:-1])
+        if code := anywhere.code(text):
+            return self.go("code", {"code": code})
+        if (named := ACTIVITY.fullmatch(self.state.reminded)) and (
+            act := anywhere.answer_to_reminder(self.flows, said)
+        ):
+            return self.activity_pressed(named[1], named[2] or "", act)
         if said in self.flows.words["done"] and (number := self.date_meant()):
             return self.reminder_pressed(number, "done")
         if said in self.flows.words["unknown"]:
@@ -254,6 +280,8 @@ class _Run(Moves):
             return True
         if taken.fact:
             self.effects.append(Remember(step.save, taken.fact))
+            if step.save == "called":
+                self.state = self.known(called=taken.fact)
             if step.save == "place":
                 self.state = self.known(has_place=True, place=taken.fact)
                 known = self.flows.directory.asked(taken.fact)[1]
@@ -360,6 +388,8 @@ class _Run(Moves):
             return False
         if choice_id == "listen":
             return self.listen()
+        if choice_id in ("calendar-file", "map"):
+            return self.hand_out(choice_id)
         for fact, value in choice.remember.items():
             self.effects.append(Remember(fact, value))
             self.state = self.known(**{fact: value})
@@ -382,6 +412,14 @@ class _Run(Moves):
         self.ask()
         return True
 
+    def hand_out(self, choice_id: str) -> bool:
+        """The file for a calendar, or the place on the map, below the same question."""
+        kind = "calendar" if choice_id == "calendar-file" else "place"
+        self.attach = f"{kind}:{self.state.stack[-1].values['activity']}"
+        self.parts.append(line(f"handed-{kind}"))
+        self.ask()
+        return True
+
     def carried(self, to: str) -> dict[str, str]:
         """What was said to get to a topic goes along to who helps with it."""
         said = self.state.stack[-1].values.get("query", "") if self.state.stack else ""
@@ -397,6 +435,8 @@ class _Run(Moves):
         if option not in dict(self.question().options()):
             return False
         chosen: dict[str, str] = {step.save: option}
+        if step.save == "appointment":
+            chosen = {"a": {"activity": option[1:], "kept": ""}, "d": {"activity": "", "kept": option[1:]}}[option[0]]
         if step.save == "day":
             values = frame.values
             day = date(int(values["year"]), int(values["month"]), int(option))

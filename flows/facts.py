@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from flows.programme import Ready
 from flows.spec import Anchors, Glossary, Guide, Numbers, Structures, Topics
 
-FILES = ("topics", "numbers", "glossary", "anchors", "structures")
+FILES = ("topics", "numbers", "glossary", "anchors", "structures", "ready")
 """The files of data/, each a field of `Facts`."""
 
 
@@ -20,6 +21,7 @@ class Facts:
     glossary: Glossary
     anchors: Anchors
     structures: Structures
+    ready: Ready
 
     def words(self) -> Iterator[tuple[str, str, dict[str, str]]]:
         """Every text that stands in three languages: of which guide or file, where in it, and what it says."""

@@ -22,6 +22,7 @@ from flows.facts import FILES, Facts
 from flows.loaded import Flows
 from flows.orthography import normalise
 from flows.places import Places
+from flows.programme import Ready
 from flows.spec import Anchors, Flow, Glossary, Guide, Numbers, Structures, Topics
 from flows.texts import LANGUAGES, Texts, read_fluent
 
@@ -50,6 +51,11 @@ WORDS = (
     "protected",
     "permit",
     "none",
+    "children",
+    "coming",
+    "cannot",
+    "late",
+    "calendar",
 )
 """The words that mean a button wherever they are typed; each stands in flows/texts/words.yml, in every language."""
 
@@ -126,6 +132,7 @@ def _facts(root: Path, problems: list[str]) -> Facts | None:
             ("glossary", Glossary),
             ("anchors", Anchors),
             ("structures", Structures),
+            ("ready", Ready),
         )
     }
     if None in read.values():

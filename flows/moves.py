@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from bot.messages import CrisisKind
-from flows import answers
+from flows import answers, booking
 from flows.conditions import holds
 from flows.deadlines import Kept
 from flows.loaded import Flows
 from flows.question import Question, part
 from flows.spec import Ask, Call, Choose, Escalate, Perform, Say, Tick, When
 from flows.state import (
+    Act,
     DateDone,
     Do,
     Effect,
@@ -23,6 +24,7 @@ from flows.state import (
     KeepDate,
     OpenCase,
     Press,
+    Rate,
     Remember,
     Reply,
     Sound,
@@ -69,6 +71,7 @@ class Moves:
         self.followed: Heard | None = None
         self.steps = 0
         self.sound: Sound | None = None
+        self.attach = ""
 
     # moving
 
@@ -94,14 +97,15 @@ class Moves:
 
     def home(self) -> None:
         """The menu; before consent the first minutes; after them, what a link had named."""
-        wanted = self.state.wanted
+        wanted, _, code = self.state.wanted.partition("code:")
+        wanted, given = ("code", {"code": code}) if code else (wanted, GIVEN)
         if not self.state.person.agreed:
             return self.open("onboarding")
         if wanted not in self.flows.flows:
             return self.open("menu")
         menu = Frame(flow="menu", step=self.flows.flows["menu"].start, version=self.flows.versions["menu"])
         self.state = self.with_(stack=(menu,), wanted="")
-        return self.open(wanted)
+        return self.open(wanted, given)
 
     def open(self, flow_id: str, given: Mapping[str, str] = GIVEN) -> None:
         """A flow that is already under way is left first, with all that was opened from it."""
@@ -175,9 +179,9 @@ class Moves:
         if isinstance(step, Perform) and step.effect == "erase":
             return self.erase()
         if isinstance(step, When):
-            values = self.state.stack[-1].values
-            met = (to for condition, to in step.cases.items() if holds(condition, self.state.person, values))
-            return self.goto(next(met, step.otherwise))
+            return self.goto(*self.met(step))
+        if isinstance(step, Perform) and step.effect in booking.BY_THE_SERVICE:
+            return self.effects.append(Act(step.effect, self.asked_of_the_service()))
         if isinstance(step, Say):
             self.parts.append(part(step.text))
         elif isinstance(step, Perform):
@@ -185,6 +189,28 @@ class Moves:
         elif isinstance(step, Escalate):
             self.open_case(step.about, urgent=False)
         return self.goto(step.to)
+
+    def met(self, step: When) -> tuple[str, Mapping[str, str]]:
+        """Where a step leads; what `has …` found there goes along to another flow."""
+        for condition, to in step.cases.items():
+            if self.holds(condition):
+                name = condition.removeprefix("has ")
+                found = self.state.stack[-1].values.get(name)
+                return to, {name: found} if found and to.startswith("flow:") else GIVEN
+        return step.otherwise, GIVEN
+
+    def holds(self, condition: str) -> bool:
+        values, person = self.state.stack[-1].values, self.state.person
+        kind, _, name = condition.removeprefix("not ").partition(" ")
+        if kind != "activity":
+            return holds(condition, person, values)
+        held = booking.CONDITIONS[name](self.state.standing)
+        return held is not condition.startswith("not ")
+
+    def asked_of_the_service(self) -> dict[str, str]:
+        """What the flow was told, and the needs that were ticked."""
+        frame = self.state.stack[-1]
+        return {**frame.values, "needs": ",".join(self.state.ticks.get(f"{frame.flow}/needs", ()))}
 
     # doing
 
@@ -197,6 +223,8 @@ class Moves:
         elif effect == "keep_date":
             kept = draft(values)
             self.effects.append(KeepDate(kept.anchor, kept.day, kept.letter_end))
+        elif effect == "rate":
+            self.effects.append(Rate(int(values["occasion"]), values["asked"], values["rated"]))
         elif effect in ("date_done", "forget_date"):
             self.date_done(int(values["kept"]), values["rule"] if effect == "date_done" else "")
         else:
@@ -255,8 +283,9 @@ class Moves:
         self.state = self.with_(turn=turn, pressed="")
         said = [line("listen-here")] if self.sound else question.parts()
         parts = (*self.parts, *said, *self.asides)
-        self.effects.append(Reply(parts, buttons, question.frame.flow == "crisis", self.langs, sound=self.sound))
-        self.parts, self.asides, self.extra = [], [], []
+        crisis = question.frame.flow == "crisis"
+        self.effects.append(Reply(parts, buttons, crisis, self.langs, sound=self.sound, attach=self.attach))
+        self.parts, self.asides, self.extra, self.attach = [], [], [], ""
 
     # what is kept
 

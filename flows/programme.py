@@ -94,3 +94,21 @@ class Activity(Spec):
     interpreters: list[Lang] = []
     conditions: Conditions = Conditions()
     """In addition to the programme's."""
+
+
+# ── ready-made texts ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Title(Words):
+    """What an activity may be called, and of which kind it then is."""
+
+    kind: Kind
+
+
+class Ready(Spec):
+    """Texts that stand in three languages already, so that who organises need not translate."""
+
+    reviewed: Reviews
+    titles: dict[Slug, Title]
+    bring: dict[Slug, Words]
+    meeting: dict[Slug, Words]

@@ -156,7 +156,7 @@ class Question:
         found = self.options()
         if _is_number(said) and len(said) <= 4:
             number = int(said)
-            if step.among in ("years", "months", "days"):
+            if step.among in ("years", "months", "days", "adults", "children", "fewer"):
                 return next((name for name, _ in found if name == str(number)), None)
             return found[number - 1][0] if 1 <= number <= len(found) else None
         if said in self.flows.words["next"] and "more" in dict(page(self.state, found)):

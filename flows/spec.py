@@ -17,7 +17,7 @@ Shelf = Literal["papers", "housing", "health", "work", "learning", "daily", "saf
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=32)]
 Rule = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=32)]
 Intent = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=32)]
-MAX_CHOICES = 9
+MAX_CHOICES = 10
 
 
 class Spec(BaseModel):
@@ -62,6 +62,18 @@ Effect = Literal[
     "keep_date",
     "date_done",
     "forget_date",
+    "register",
+    "leave",
+    "reduce",
+    "accept_place",
+    "decline_place",
+    "say_coming",
+    "say_cannot",
+    "say_late",
+    "use_code",
+    "new_feed",
+    "drop_feed",
+    "rate",
 ]
 
 
@@ -93,9 +105,9 @@ class Ask(Spec):
     """What is shown before it and made anew each time: a name of flows/views.py."""
     calls: list[str] = []
     """Numbers to call or write to with one tap, where the channel can: `tel:115`, `sms:114`."""
-    accept: Literal["choice", "text", "date", "period"] = "choice"
-    save: Literal["", "place", "hide_word", "query", "near"] = ""
-    """Where a free text is kept: `place` and `hide_word` with the person, the others in this flow's values."""
+    accept: Literal["choice", "text", "date", "period", "party", "ages"] = "choice"
+    save: Literal["", "place", "hide_word", "called", "query", "near", "code"] = ""
+    """Where a free text is kept: `place`, `hide_word` and `called` with the person, the others in this flow's values."""
     to: str = ""
     """Where an accepted free text leads."""
     plain: bool = False
@@ -141,8 +153,14 @@ class Choose(Spec):
     do: Literal["choose"]
     text: Text
     view: str = ""
-    among: Literal["anchors", "kept", "years", "months", "days", "due", "fields", "structures", "terms"]
-    save: Literal["anchor", "kept", "year", "month", "day", "rule", "field", "structure", "term"]
+    among: Literal[
+        "anchors", "kept", "years", "months", "days", "due", "fields", "structures", "terms",
+        "activities", "alternatives", "appointments", "adults", "children", "fewer",
+    ]  # fmt: skip
+    save: Literal[
+        "anchor", "kept", "year", "month", "day", "rule", "field", "structure", "term",
+        "activity", "appointment", "adults", "children", "fewer",
+    ]  # fmt: skip
     choices: dict[str, Choice] = Field(default={}, max_length=3)
     to: str
 

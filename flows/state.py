@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf
 
 from bot.messages import Meaning
+from flows.agenda import Agenda
+from flows.booking import Standing
 from flows.conditions import Person
 from flows.spec import Words
 from flows.texts import Part
@@ -18,7 +20,7 @@ from flows.texts import Part
 class Event:
     """Something that happened, as the engine sees it."""
 
-    kind: Literal["text", "press", "command", "media", "location", "contact", "flood", "reminder", "trouble"]
+    kind: Literal["text", "press", "command", "media", "location", "contact", "flood", "reminder", "outcome", "trouble"]
     text: str = field(default="", repr=False)
     button: str = ""
     argument: str = ""
@@ -27,6 +29,12 @@ class Event:
     days_away: int = 0
     position: tuple[float, float] | None = field(default=None, repr=False)
     """Of a location: degrees north and east."""
+    outcome: dict[str, str] = field(default_factory=dict, repr=False)
+    """What came of an effect that the dialogue waits for."""
+
+
+class Lacking(Exception):
+    """The event is about activities, and no agenda was given: load it, and advance again."""
 
 
 class Heard(BaseModel):
@@ -81,6 +89,19 @@ class State(BaseModel):
     person: Person = Field(default=Person(), exclude=True)
     day: date = Field(default=date.min, exclude=True)
     """Given anew with every event, as is `person`."""
+    given_agenda: InstanceOf[Agenda] | None = Field(default=None, exclude=True)
+
+    @property
+    def agenda(self) -> Agenda:
+        """What there is to go to; raises Lacking where it was not given, since few events need it."""
+        if self.given_agenda is None:
+            raise Lacking
+        return self.given_agenda
+
+    @property
+    def standing(self) -> Standing:
+        """The person before the activity that the top frame is about."""
+        return Standing(self.agenda, self.person, self.stack[-1].values)
 
     @property
     def idle(self) -> bool:
@@ -114,12 +135,16 @@ class Reply:
     langs: tuple[str, ...] = ()
     reminder: bool = False
     """Nobody asked for it just now."""
+    until: datetime | None = None
+    """From then on it would come too late."""
+    attach: str = ""
+    """What comes with it: `calendar:12`, the file of an activity, or `place:12`, its place on the map."""
     sound: Sound | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Remember:
-    """Keep a fact about the person: `lang`, `place`, `hide_word`, `status`, `children`."""
+    """Keep a fact about the person: `lang`, `place`, `hide_word`, `called`, `status`, `children`."""
 
     fact: str
     value: str = field(repr=False)
@@ -159,6 +184,23 @@ class DateDone:
     rules: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something whose outcome the dialogue waits for: one of `flows.booking.BY_THE_SERVICE`."""
+
+    what: str
+    values: dict[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One tap of feedback about an occasion."""
+
+    occasion: int
+    question: str
+    answer: str
+
+
 Why = Literal["unclear", "offered", "wrong"]
 
 
@@ -172,4 +214,4 @@ class Learn:
     meant: str = ""
 
 
-Effect = Reply | Remember | Do | OpenCase | Learn | KeepDate | DateDone
+Effect = Reply | Remember | Do | OpenCase | Learn | KeepDate | DateDone | Act | Rate

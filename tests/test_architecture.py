@@ -14,15 +14,23 @@ from bot.settings import ROOT
 
 BASE = {"runtime", "settings", "messages", "store", "flows"}
 DOMAIN = (
+    "desk",
+    "attendance",
     "escalations",
+    "feeds",
+    "activities",
+    "agendas",
+    "registrations",
     "deadlines",
     "reminders",
+    "programmes",
+    "staff",
     "inbox",
     "outbox",
     "people",
     "lessons",
 )  # each may import those to its right, never back
-EDGES = ("web", "worker", "poller", "schedule")
+EDGES = ("web", "console", "worker", "poller", "schedule")
 DOORS = {"health", "transcripts", "arrivals"}  # what several edges share
 MAY_IMPORT: dict[str, set[str]] = {
     "messages": set(),
@@ -46,13 +54,30 @@ MAY_IMPORT: dict[str, set[str]] = {
     "evaluation": {"messages", "settings", "understanding", "flows"},
     "model_files": set(),
     "content": {"flows"},
+    "calendar_files": set(),
+    "exports": set(),
+    "qr": set(),
     "speech": set(),
     "nlu_commands": BASE | {"evaluation", "lessons", "model_files", "understanding", "nlu_server"},
+    "staff_commands": BASE | {"staff"},
+    "demo": BASE | set(DOMAIN),
+    "demo_commands": BASE | {"demo", "staff"},
     "bench": BASE | {"channels", "inbox", "conversations"},
     "flows": {"messages"},
     "nlu": {"flows"},
 }
-MAY_IMPORT["cli"] = MAY_IMPORT["app"] | {"app", "bench", "content", "nlu_commands"}
+MAY_IMPORT["feeds"].add("calendar_files")
+MAY_IMPORT["console"] |= {"exports", "qr"}
+MAY_IMPORT["web"].add("console")
+MAY_IMPORT["cli"] = MAY_IMPORT["app"] | {
+    "app",
+    "bench",
+    "content",
+    "demo",
+    "demo_commands",
+    "nlu_commands",
+    "staff_commands",
+}
 ONLY = {
     "understanding": {"flows.danger", "flows.entities", "flows.orthography"},
     "evaluation": {"flows.danger"},

@@ -34,10 +34,10 @@ async def rows_of(rt: Runtime, person_id: int) -> dict[str, list[tuple[Any, ...]
     """Every row of a person, as it stands in the database."""
     found = {}
     async with rt.store.reading() as session:
-        for table in Base.metadata.tables:
-            column = {"people": "id", "channel_accounts": ""}.get(table, "person_id")
-            if column:
-                rows = await session.execute(text(f"SELECT * FROM {table} WHERE {column} = {person_id} ORDER BY id"))
+        for table, shape in Base.metadata.tables.items():
+            column = "id" if table == "people" else "person_id"
+            if column in shape.columns:
+                rows = await session.execute(text(f"SELECT * FROM {table} WHERE {column} = {person_id} ORDER BY 1"))
                 found[table] = [tuple(row) for row in rows]
     return found
 

@@ -281,7 +281,10 @@ class ActivityRow(Base):
     ends_at: Mapped[datetime] = mapped_column(Moment)
     """Of its first and of its last occasion."""
     made_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="SET NULL"))
+    edited_at: Mapped[datetime] = mapped_column(Moment)
+    """When its words, times or places were last written."""
     changed_at: Mapped[datetime] = mapped_column(Moment)
+    """When anything of it changed, a registration included: open pages then look again."""
 
     __table_args__ = (Index("ix_activities_ends", "ends_at"), NEVER_AGAIN)
 

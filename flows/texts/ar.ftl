@@ -519,3 +519,316 @@ urgent-letter =
     راجعوا اليوم محامياً أو جمعية. احتفظوا بالرسالة والظرف.
     اضغطوا على 🙋: شخص من الفريق يساعدكم على معرفة من تراجعون.
 button-asylum-refused = رفض اللجوء
+
+## النزهات والورشات والدروس
+
+button-activities = 🎟 نزهات وورشات
+button-calendar = 📅 مواعيدي
+button-all = عرض الكل
+button-weekend = السبت والأحد
+button-with-children = 🧒 مع أطفالي
+button-code = 🔑 عندي رمز
+button-other-code = 🔑 رمز آخر
+button-register = ✅ أسجّل اسمي
+button-wait = ⏳ قائمة الانتظار
+button-similar = 🔎 أنشطة أخرى
+button-map = 🗺 على الخريطة
+button-calendar-file = 📅 في تقويم هاتفي
+button-cannot = ❌ لا أستطيع
+button-coming = 👍 سآتي
+button-late = 🕒 سأتأخر
+button-fewer = ➖ عدد أقل
+button-leave-list = ❌ إلغاء الانتظار
+button-accept = ✅ آخذ المكان
+button-decline = ❌ لا، شكراً
+button-rejoin = ↪️ التسجيل من جديد
+button-only-once = هذه المرة فقط
+button-leave-all = أترك النشاط كله
+button-register-anyway = نعم، رغم ذلك
+button-unsure = لا أعرف
+button-alone = أنا فقط
+button-several = 👪 أكثر من شخص
+button-feed = 🔗 رابط التقويم
+button-feed-make = 🔗 رابط جديد
+button-feed-drop = ✖️ إيقاف الرابط
+button-a-little = قليلاً
+button-good = 😊 جيد
+button-so-so = 😐 متوسط
+button-bad = ☹️ غير جيد
+intent-list-outings = 🎟 نزهات وورشات
+intent-register-outing = ✅ التسجيل في نشاط
+intent-cancel-registration = ❌ إلغاء تسجيلي
+intent-my-schedule = 📅 مواعيدي
+command-activities = النزهات والورشات
+command-calendar = مواعيدي وتواريخي
+
+activities-how =
+    🎟 عمّ تبحثون؟
+    اكتبوا بكلماتكم. مثلاً: «كرة القدم»، «السبت»، «لأطفالي».
+activities-place = في أي مدينة؟ اكتبوا اسمها.
+activities-choose = اضغطوا على رقم لمعرفة المزيد.
+found =
+    { $count ->
+        [one] 🎟 وجدت نشاطاً واحداً.
+        [two] 🎟 وجدت نشاطين.
+        [few] 🎟 وجدت { $count } أنشطة.
+        [many] 🎟 وجدت { $count } نشاطاً.
+       *[other] 🎟 وجدت { $count } نشاط.
+    }
+found-for =
+    { $count ->
+        [one] 🎟 { $said }: نشاط واحد.
+        [two] 🎟 { $said }: نشاطان.
+        [few] 🎟 { $said }: { $count } أنشطة.
+        [many] 🎟 { $said }: { $count } نشاطاً.
+       *[other] 🎟 { $said }: { $count } نشاط.
+    }
+found-none = لم أجد شيئاً. جرّبوا يوماً آخر، أو مدينة أخرى، أو كلمات أخرى.
+found-row = { $number }. { $title } – { $when } – { $place }
+room-free =
+    { $free ->
+        [one] 🟢 مكان واحد متاح
+        [two] 🟢 مكانان متاحان
+        [few] 🟢 { $free } أماكن متاحة
+        [many] 🟢 { $free } مكاناً متاحاً
+       *[other] 🟢 { $free } مكان متاح
+    }
+room-none = 🟠 لا يوجد مكان الآن
+room-waiting =
+    { $waiting ->
+        [one] 🟠 لا يوجد مكان الآن. ينتظر شخص واحد أو عائلة واحدة.
+        [two] 🟠 لا يوجد مكان الآن. ينتظر شخصان أو عائلتان.
+        [few] 🟠 لا يوجد مكان الآن. ينتظر { $waiting } أشخاص أو عائلات.
+        [many] 🟠 لا يوجد مكان الآن. ينتظر { $waiting } شخصاً أو عائلة.
+       *[other] 🟠 لا يوجد مكان الآن. ينتظر { $waiting } شخص أو عائلة.
+    }
+moment-day = { $weekday } { $day }
+moment = { $day }، من { $start } إلى { $end }
+moment-days = من { $first }، { $start } إلى { $last }، { $end }
+
+activity-title = 🎟 { $title }
+activity-when = 🗓 { $when }
+activity-when-not = ❌ { $when } (ملغى)
+activity-more =
+    { $count ->
+        [one] … ومرة أخرى بعد ذلك.
+        [two] … ومرتان بعد ذلك.
+        [few] … و{ $count } مرات بعد ذلك.
+        [many] … و{ $count } مرة بعد ذلك.
+       *[other] … و{ $count } مرة بعد ذلك.
+    }
+activity-where = 📍 { $place }
+activity-line = 🚌 { $line }
+activity-free = 💶 مجاناً
+activity-price = 💶 { $euros } يورو
+activity-bring = 🎒 { $what }
+for-women = 👩 للنساء
+for-age-between =
+    { $oldest ->
+        [one] 🎂 العمر: من { $youngest } إلى سنة واحدة
+        [two] 🎂 العمر: من { $youngest } إلى سنتين
+        [few] 🎂 العمر: من { $youngest } إلى { $oldest } سنوات
+        [many] 🎂 العمر: من { $youngest } إلى { $oldest } سنة
+       *[other] 🎂 العمر: من { $youngest } إلى { $oldest } سنة
+    }
+for-age-from =
+    { $youngest ->
+        [one] 🎂 العمر: سنة واحدة أو أكثر
+        [two] 🎂 العمر: سنتان أو أكثر
+        [few] 🎂 العمر: { $youngest } سنوات أو أكثر
+        [many] 🎂 العمر: { $youngest } سنة أو أكثر
+       *[other] 🎂 العمر: { $youngest } سنة أو أكثر
+    }
+for-age-to =
+    { $oldest ->
+        [one] 🎂 العمر: سنة واحدة أو أقل
+        [two] 🎂 العمر: سنتان أو أقل
+        [few] 🎂 العمر: { $oldest } سنوات أو أقل
+        [many] 🎂 العمر: { $oldest } سنة أو أقل
+       *[other] 🎂 العمر: { $oldest } سنة أو أقل
+    }
+for-french-a1 = 💬 يجب معرفة بضع كلمات فرنسية (A1).
+for-french-a2 = 💬 يجب معرفة القليل من الفرنسية (A2).
+for-french-b1 = 💬 يجب التكلم بالفرنسية بشكل مقبول (B1).
+for-french-b2 = 💬 يجب التكلم بالفرنسية بشكل جيد (B2).
+with-children = 🧒 يمكن للأطفال أن يأتوا.
+without-children = 🧑 بدون أطفال.
+with-childcare = 🧸 نهتم بأطفالكم هناك.
+with-wheelchair = ♿ يمكن الدخول بالكرسي المتحرك.
+with-interpreter = 🗣 يوجد مترجم.
+activity-gone = لم يعد هذا النشاط بين أنشطتنا.
+activity-cancelled = أُلغي هذا النشاط. لن يذهب إليه أحد.
+activity-over = فات الوقت: هذا النشاط بدأ أو انتهى.
+activity-free-places = هل تريدون أن تأتوا؟
+activity-full = لا يوجد مكان الآن. هل تريدون انتظار مكان؟ أكتب إليكم إذا توفّر مكان.
+activity-mine = أنتم مسجَّلون. إذا لم تعودوا تستطيعون المجيء، فأخبروني: يأخذ شخص آخر مكانكم.
+activity-waiting = أنتم في قائمة الانتظار. أكتب إليكم إذا توفّر مكان.
+activity-offered = هناك مكان متاح لكم. هل تأخذونه؟
+my-place =
+    { $size ->
+        [one] ✅ أنتم مسجَّلون: شخص واحد
+        [two] ✅ أنتم مسجَّلون: شخصان
+        [few] ✅ أنتم مسجَّلون: { $size } أشخاص
+        [many] ✅ أنتم مسجَّلون: { $size } شخصاً
+       *[other] ✅ أنتم مسجَّلون: { $size } شخص
+    }
+my-waiting = ⏳ قائمة الانتظار: رقمكم { $position }.
+my-offer = 🔔 هناك مكان متاح لكم: أجيبوا بسرعة.
+my-needs = 🤝 ما تحتاجون إليه: { $needs }
+
+## هل هذا لكم؟
+
+asks-women = هذا النشاط للنساء. هل يناسبكم ذلك؟
+asks-age = هل هذا هو عمركم؟
+asks-french = هل يناسبكم ذلك؟
+asks-french-a1 = 💬 الكلام هناك بالفرنسية: مرحباً، شكراً، اسمي…
+asks-french-a2 = 💬 الكلام هناك بفرنسية سهلة: شراء الأغراض، الكلام عن العائلة.
+asks-french-b1 = 💬 الكلام هناك بالفرنسية: عن عملكم، وماذا فعلتم اليوم.
+asks-french-b2 = 💬 الكلام هناك بفرنسية سريعة، في مواضيع كثيرة.
+asks-status = هذا النشاط لمن لديه هذه الورقة. هل هي لديكم؟
+clash = ⚠️ لديكم نشاط آخر في الوقت نفسه: «{ $title }».
+asks-clash = هل تريدون التسجيل رغم ذلك؟
+refused-women = شكراً. هذا النشاط للنساء فقط.
+refused-age = شكراً. هذا النشاط لعمر آخر.
+refused-french = شكراً. هذا النشاط يحتاج إلى فرنسية أكثر قليلاً. سيكون ذلك لاحقاً!
+refused-status = شكراً. هذا النشاط لمن لديه ورقة أخرى.
+instead =
+    { $count ->
+        [one] هذا نشاط آخر لكم:
+        [two] هذان نشاطان آخران لكم:
+       *[other] هذه أنشطة أخرى لكم:
+    }
+instead-none = ليس عندي الآن نشاط آخر لكم. يمكن لشخص أن يبحث معكم.
+instead-choose = اضغطوا على رقم، أو اسألوا شخصاً.
+
+## من سيأتي؟
+
+party-who =
+    👪 من سيأتي؟
+    اضغطوا، أو اكتبوا. مثلاً: «2 بالغين و3 أطفال».
+party-adults-how-many = كم عدد البالغين، وأنتم منهم؟
+party-children-how-many = كم عدد الأطفال؟ (0 = لا أطفال)
+party-no-children = هذا النشاط بدون أطفال.
+party-ages = كم عمر الأطفال؟ اكتبوا أعمارهم. مثلاً: 4، 7.
+party-needs = 🤝 إلى ماذا تحتاجون؟ إذا لم تحتاجوا إلى شيء، فاضغطوا على «متابعة».
+party-name =
+    ما الاسم الأول الذي أقوله للفريق؟ سيستقبلكم الفريق بهذا الاسم.
+    يمكنكم أن تضغطوا على «تخطي».
+party-right = هل هذا صحيح؟
+party-for = 🎟 { $title }
+party-adults =
+    { $adults ->
+        [one] 🧑 بالغ واحد
+        [two] 🧑 بالغان
+        [few] 🧑 { $adults } بالغين
+        [many] 🧑 { $adults } بالغاً
+       *[other] 🧑 { $adults } بالغ
+    }
+party-children =
+    { $children ->
+        [one] 🧒 طفل واحد (العمر بالسنوات: { $ages })
+        [two] 🧒 طفلان (العمر بالسنوات: { $ages })
+        [few] 🧒 { $children } أطفال (العمر بالسنوات: { $ages })
+        [many] 🧒 { $children } طفلاً (العمر بالسنوات: { $ages })
+       *[other] 🧒 { $children } طفل (العمر بالسنوات: { $ages })
+    }
+party-not-understood = لم أفهم. اكتبوا عدد البالغين وعدد الأطفال. مثلاً: «1 بالغ و3 أطفال».
+party-too-many =
+    { $most ->
+        [one] هنا يأتي كل شخص وحده: شخص واحد.
+        [two] يمكن أن يأتي شخصان، لا أكثر. هل أنتم أكثر؟ اسألوا شخصاً.
+        [few] يمكن أن يأتي { $most } أشخاص، لا أكثر. هل أنتم أكثر؟ اسألوا شخصاً.
+        [many] يمكن أن يأتي { $most } شخصاً، لا أكثر. هل أنتم أكثر؟ اسألوا شخصاً.
+       *[other] يمكن أن يأتي { $most } شخص، لا أكثر. هل أنتم أكثر؟ اسألوا شخصاً.
+    }
+party-only-you = هذا التسجيل لكم أنتم فقط: شخص واحد.
+party-fewer = كم شخصاً سيأتي الآن؟
+age-wrong = عمر الطفل بين 0 و17 سنة. اكتبوا أعمار الأطفال فقط، مثلاً: 4، 7.
+ages-count = قلتم إن عدد الأطفال { $children }، وعدد الأعمار التي قرأتها { $ages }. اكتبوا عمر كل طفل.
+need-interpreter = مترجم
+need-wheelchair = كرسي متحرك
+need-childcare = رعاية الأطفال
+
+## ما تم
+
+outcome-going = ✅ تم، أنتم مسجَّلون!
+outcome-waiting = ⏳ لا يوجد مكان الآن. أنتم في قائمة الانتظار، رقمكم { $position }.
+outcome-already = أنتم مسجَّلون من قبل، أو في قائمة الانتظار.
+outcome-cancelled = أُلغي هذا النشاط. لا أستطيع تسجيلكم.
+outcome-over = فات الوقت: هذا النشاط بدأ أو انتهى.
+outcome-gone = هذا النشاط لم يعد موجوداً.
+outcome-wrong-party = لم أفهم من سيأتي. من فضلكم، ابدؤوا من جديد.
+outcome-left = حسناً. تركتم مكانكم: يمكن أن يأتي شخص آخر. شكراً لأنكم أخبرتموني.
+outcome-fewer-now = حسناً. شكراً: يمكن أن يأتي أشخاص آخرون.
+outcome-excused = حسناً، لن تأتوا هذه المرة. ننتظركم في المرة القادمة.
+outcome-coming-now = شكراً! ننتظركم.
+outcome-late-now = حسناً. الفريق يعرف أنكم ستتأخرون.
+outcome-held-no-more = انتهى وقت الجواب، وأخذ شخص آخر المكان.
+outcome-passed-on = شكراً على جوابكم. المكان لشخص آخر الآن.
+outcome-here = 🙌 مرحباً! سجّلت حضوركم.
+outcome-here-already = سجّلت حضوركم من قبل.
+outcome-here-early = هذا الرمز يعمل فقط أثناء النشاط.
+outcome-not-registered = هذا الرمز صحيح، لكنكم لستم مسجَّلين. تحدّثوا مع الشخص الذي يستقبلكم.
+outcome-no-code = لا أعرف هذا الرمز. انظروا جيداً: فيه 5 أو 8 حروف وأرقام.
+outcome-feed-made =
+    🔗 هذا رابطكم السري. أضيفوه إلى تقويم هاتفكم: تظهر مواعيدكم هناك وحدها.
+    لا تعطوه لأحد. الرابط القديم لم يعد يعمل.
+outcome-feed-dropped = تم. الرابط لم يعد يعمل.
+feed-address = { $address }
+told-reminders = أكتب إليكم قبل الموعد، حتى لا تنسوا.
+told-waiting = أكتب إليكم عندما يتوفّر مكان. اتركوا هاتفكم قريباً منكم.
+told-not = ماذا تريدون أن تفعلوا؟
+told-more = هل يمكنني مساعدتكم في شيء آخر؟
+cannot-which = هل لا تستطيعون المجيء هذه المرة فقط، أم تتركون النشاط كله؟
+handed-calendar = 📅 هذا هو الملف لتقويم هاتفكم.
+handed-place = 🗺 هذا هو العنوان على الخريطة.
+code-which = 🔑 اكتبوا الرمز. فيه 5 أو 8 حروف وأرقام.
+feed-what =
+    🔗 يمكنني أن أعطيكم رابطاً سرياً. بهذا الرابط تظهر مواعيدكم في تقويم هاتفكم.
+    من لديه هذا الرابط يستطيع قراءة مواعيدكم. يمكنكم إيقافه متى أردتم.
+
+## مواعيدي
+
+calendar-choose = اضغطوا على رقم للعرض أو للتغيير.
+calendar-empty = 📅 لا شيء الآن. ابحثوا عن نشاط، أو أضيفوا تاريخاً.
+calendar-row = { $number }. 🎟 { $title } – { $when }
+calendar-date = { $number }. 📄 { $what } – { $day }
+progress-hours = 📈 { $name }: عدد الساعات { $done } من { $target }
+progress-outings = 📈 { $name }: عدد النزهات { $done } من { $target }
+
+## تذكيرات الأنشطة
+
+reminder-in-days =
+    { $days ->
+        [one] 🔔 بعد يوم واحد: { $title }
+        [two] 🔔 بعد يومين: { $title }
+        [few] 🔔 بعد { $days } أيام: { $title }
+        [many] 🔔 بعد { $days } يوماً: { $title }
+       *[other] 🔔 بعد { $days } يوم: { $title }
+    }
+reminder-tomorrow = 🔔 غداً: { $title }
+reminder-today = 🔔 اليوم: { $title }
+reminder-come = هل ستأتون؟
+offer =
+    { $size ->
+        [one] 🎉 مكان واحد متاح لكم: { $title }
+        [two] 🎉 مكانان متاحان لكم معاً: { $title }
+        [few] 🎉 { $size } أماكن متاحة لكم معاً: { $title }
+        [many] 🎉 { $size } مكاناً متاحاً لكم معاً: { $title }
+       *[other] 🎉 { $size } مكان متاح لكم معاً: { $title }
+    }
+offer-until = ⏳ أجيبوا قبل الساعة { $clock } ({ $day }). بعد ذلك، يصبح المكان لشخص آخر.
+lapsed = ⏳ لم تجيبوا: أصبح المكان لشخص آخر. «{ $title }»: هل تريدون العودة إلى قائمة الانتظار؟
+missed = لم يتوفّر أي مكان في «{ $title }». أنا آسف. هناك أنشطة أخرى.
+changed = ⚠️ تغيّر الوقت أو العنوان: { $title }
+cancelled = ❌ أُلغي: { $title }. لن يكون هذا النشاط.
+session-off = ❌ ليس هذه المرة: { $title }
+session-next = ⬅️ المرة القادمة: { $when }
+feel = شكراً على حضوركم: { $title }. كيف كان ذلك؟ (بدون اسمكم.)
+feel-understood = هل فهمتم جيداً؟
+feel-again = هل تريدون أن تأتوا مرة أخرى؟
+feel-thanks = 🙏 شكراً! رأيكم يساعدنا.
+activity-when-excused = 🗓 { $when } (لن تأتوا)
+feed-date = موعد
+outcome-unlocked = تم. هذا البرنامج مفتوح لكم الآن.
+button-clubs = 📘 نوادٍ وثقافة

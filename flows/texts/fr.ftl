@@ -498,3 +498,246 @@ urgent-letter =
     Voyez aujourd'hui un avocat ou une association. Gardez la lettre et l'enveloppe.
     Appuyez sur 🙋 : une personne de l'équipe vous aide à trouver qui.
 button-asylum-refused = Asile refusé
+
+## Sorties, ateliers, cours
+
+button-activities = 🎟 Sorties, ateliers
+button-calendar = 📅 Mon calendrier
+button-all = Tout voir
+button-weekend = Ce week-end
+button-with-children = 🧒 Avec mes enfants
+button-code = 🔑 J'ai un code
+button-other-code = 🔑 Un autre code
+button-register = ✅ Je m'inscris
+button-wait = ⏳ Liste d'attente
+button-similar = 🔎 Autres activités
+button-map = 🗺 Sur la carte
+button-calendar-file = 📅 Dans mon agenda
+button-cannot = ❌ Je ne peux pas
+button-coming = 👍 Je viens
+button-late = 🕒 Je suis en retard
+button-fewer = ➖ Moins de monde
+button-leave-list = ❌ Quitter la liste
+button-accept = ✅ Je prends
+button-decline = ❌ Non merci
+button-rejoin = ↩️ Me réinscrire
+button-only-once = Cette fois seulement
+button-leave-all = J'arrête tout
+button-register-anyway = Oui, quand même
+button-unsure = Je ne sais pas
+button-alone = Moi seulement
+button-several = 👪 Plusieurs
+button-feed = 🔗 Lien agenda
+button-feed-make = 🔗 Nouveau lien
+button-feed-drop = ✖️ Arrêter le lien
+button-a-little = Un peu
+button-good = 😊 Bien
+button-so-so = 😐 Moyen
+button-bad = ☹️ Pas bien
+intent-list-outings = 🎟 Sorties, ateliers
+intent-register-outing = ✅ M'inscrire
+intent-cancel-registration = ❌ Annuler une sortie
+intent-my-schedule = 📅 Mes rendez-vous
+command-activities = Les sorties et les ateliers
+command-calendar = Mes rendez-vous, mes dates
+
+activities-how =
+    🎟 Que cherchez-vous ?
+    Écrivez avec vos mots. Par exemple : « football », « samedi », « pour mes enfants ».
+activities-place = Dans quelle ville ? Écrivez son nom.
+activities-choose = Appuyez sur un numéro pour en savoir plus.
+found = { $count ->
+    [one] 🎟 J'ai trouvé 1 activité.
+   *[other] 🎟 J'ai trouvé { $count } activités.
+}
+found-for = { $count ->
+    [one] 🎟 { $said } : 1 activité.
+   *[other] 🎟 { $said } : { $count } activités.
+}
+found-none = Je n'ai rien trouvé. Essayez un autre jour, une autre ville ou d'autres mots.
+found-row = { $number }. { $title } – { $when } – { $place }
+room-free = { $free ->
+    [one] 🟢 1 place libre
+   *[other] 🟢 { $free } places libres
+}
+room-none = 🟠 Complet
+room-waiting = { $waiting ->
+    [one] 🟠 Complet. 1 famille ou personne attend.
+   *[other] 🟠 Complet. { $waiting } familles ou personnes attendent.
+}
+moment-day = { $weekday } { $day }
+moment = { $day }, { $start } – { $end }
+moment-days = { $first }, { $start } → { $last }, { $end }
+
+activity-title = 🎟 { $title }
+activity-when = 🗓 { $when }
+activity-when-not = ❌ { $when } (annulé)
+activity-more = { $count ->
+    [one] … et encore 1 fois.
+   *[other] … et encore { $count } fois.
+}
+activity-where = 📍 { $place }
+activity-line = 🚌 { $line }
+activity-free = 💶 Gratuit
+activity-price = 💶 { $euros } €
+activity-bring = 🎒 { $what }
+for-women = 👩 Pour les femmes
+for-age-between = 🎂 De { $youngest } à { $oldest } ans
+for-age-from = 🎂 À partir de { $youngest } ans
+for-age-to = 🎂 Jusqu'à { $oldest } ans
+for-french-a1 = 💬 Il faut quelques mots de français (A1).
+for-french-a2 = 💬 Il faut un peu de français (A2).
+for-french-b1 = 💬 Il faut parler français assez bien (B1).
+for-french-b2 = 💬 Il faut bien parler français (B2).
+with-children = 🧒 Les enfants peuvent venir.
+without-children = 🧑 Sans enfants.
+with-childcare = 🧸 On garde vos enfants sur place.
+with-wheelchair = ♿ On peut venir en fauteuil roulant.
+with-interpreter = 🗣 Il y a un interprète.
+activity-gone = Cette activité n'est plus dans la liste.
+activity-cancelled = Cette activité est annulée. Personne n'y va.
+activity-over = C'est trop tard : cette activité a commencé ou est finie.
+activity-free-places = Voulez-vous venir ?
+activity-full = C'est complet. Voulez-vous attendre une place ? Je vous écris si une place se libère.
+activity-mine = Vous êtes inscrit(e). Si vous ne pouvez plus venir, dites-le : une autre personne aura la place.
+activity-waiting = Vous êtes sur la liste d'attente. Je vous écris si une place se libère.
+activity-offered = Une place est libre pour vous. La prenez-vous ?
+my-place = { $size ->
+    [one] ✅ Inscrit(e) : 1 personne
+   *[other] ✅ Inscrits : { $size } personnes
+}
+my-waiting = ⏳ Liste d'attente : vous êtes numéro { $position }.
+my-offer = 🔔 Une place est libre : répondez vite.
+my-needs = 🤝 Vos besoins : { $needs }
+
+## Est-ce pour vous ?
+
+asks-women = Cette activité est pour les femmes. C'est bien pour vous ?
+asks-age = Est-ce votre âge ?
+asks-french = Cela va pour vous ?
+asks-french-a1 = 💬 On y parle français : bonjour, merci, mon nom…
+asks-french-a2 = 💬 On y parle un français simple : faire des courses, parler de sa famille.
+asks-french-b1 = 💬 On y parle français : parler de son travail, raconter sa journée.
+asks-french-b2 = 💬 On y parle français vite, sur beaucoup de sujets.
+asks-status = Cette activité est pour les personnes qui ont ce papier. C'est votre cas ?
+clash = ⚠️ Vous allez déjà à « { $title } » au même moment.
+asks-clash = Voulez-vous quand même vous inscrire ?
+refused-women = Merci. Cette activité est seulement pour les femmes.
+refused-age = Merci. Cette activité est pour un autre âge.
+refused-french = Merci. Il faut un peu plus de français pour cette activité. Ce sera pour plus tard !
+refused-status = Merci. Cette activité est pour des personnes qui ont un autre papier.
+instead = { $count ->
+    [one] Voici une autre activité pour vous :
+   *[other] Voici d'autres activités pour vous :
+}
+instead-none = Je n'ai pas d'autre activité à proposer maintenant. Une personne peut chercher avec vous.
+instead-choose = Appuyez sur un numéro, ou demandez à une personne.
+
+## Qui vient ?
+
+party-who =
+    👪 Qui vient ?
+    Appuyez, ou écrivez. Par exemple : « 2 adultes et 3 enfants ».
+party-adults-how-many = Combien d'adultes, avec vous ?
+party-children-how-many = Combien d'enfants ? (0 = aucun)
+party-no-children = Cette activité est sans enfants.
+party-ages = Quel âge ont les enfants ? Écrivez les âges. Par exemple : 4, 7.
+party-needs = 🤝 De quoi avez-vous besoin ? Rien : appuyez sur « Continuer ».
+party-name =
+    Quel prénom dire à l'équipe ? Elle vous accueille avec ce prénom.
+    Vous pouvez passer.
+party-right = C'est bien cela ?
+party-for = 🎟 { $title }
+party-adults = { $adults ->
+    [one] 🧑 1 adulte
+   *[other] 🧑 { $adults } adultes
+}
+party-children = { $children ->
+    [one] 🧒 1 enfant ({ $ages } ans)
+   *[other] 🧒 { $children } enfants ({ $ages } ans)
+}
+party-not-understood = Je n'ai pas compris. Écrivez le nombre d'adultes et d'enfants. Par exemple : « 1 adulte et 2 enfants ».
+party-too-many = { $most ->
+    [one] Ici, on vient seul : 1 personne.
+   *[other] On peut venir à { $most } personnes au plus. Plus nombreux ? Demandez à une personne.
+}
+party-only-you = Vous êtes seul(e) sur cette inscription.
+party-fewer = Combien de personnes viennent maintenant ?
+age-wrong = Un enfant a entre 0 et 17 ans. Écrivez seulement les âges des enfants, par exemple : 4, 7.
+ages-count = Vous avez dit { $children } enfant(s), et j'ai lu { $ages } âge(s). Écrivez l'âge de chaque enfant.
+need-interpreter = interprète
+need-wheelchair = fauteuil roulant
+need-childcare = garde d'enfants
+
+## Ce qui est fait
+
+outcome-going = ✅ C'est fait, vous êtes inscrit(e) !
+outcome-waiting = ⏳ C'est complet. Vous êtes sur la liste d'attente, numéro { $position }.
+outcome-already = Vous êtes déjà inscrit(e) ou sur la liste.
+outcome-cancelled = Cette activité est annulée. Je ne peux pas vous inscrire.
+outcome-over = C'est trop tard : cette activité a commencé ou est finie.
+outcome-gone = Cette activité n'existe plus.
+outcome-wrong-party = Je n'ai pas compris qui vient. Recommencez, s'il vous plaît.
+outcome-left = C'est noté. Votre place est rendue : une autre personne peut venir. Merci de l'avoir dit.
+outcome-fewer-now = C'est noté. Merci : d'autres personnes peuvent venir.
+outcome-excused = C'est noté pour cette fois. On vous attend la prochaine fois.
+outcome-coming-now = Merci ! On vous attend.
+outcome-late-now = C'est noté. L'équipe sait que vous serez en retard.
+outcome-held-no-more = Le temps pour répondre est passé, et la place est prise.
+outcome-passed-on = Merci d'avoir répondu. La place va à une autre personne.
+outcome-here = 🙌 Bonjour ! Votre présence est notée.
+outcome-here-already = Votre présence est déjà notée.
+outcome-here-early = Ce code ne marche que pendant l'activité.
+outcome-not-registered = Ce code est bon, mais vous n'êtes pas inscrit(e). Parlez à la personne qui vous accueille.
+outcome-no-code = Je ne connais pas ce code. Regardez bien : il a 5 ou 8 lettres et chiffres.
+outcome-feed-made =
+    🔗 Voici votre lien secret. Ajoutez-le dans l'agenda de votre téléphone : vos dates y arrivent seules.
+    Ne le donnez à personne. L'ancien lien ne marche plus.
+outcome-feed-dropped = C'est fait. Le lien ne marche plus.
+feed-address = { $address }
+told-reminders = Je vous écris avant, pour ne pas oublier.
+told-waiting = Je vous écris dès qu'une place est libre. Gardez votre téléphone près de vous.
+told-not = Que voulez-vous faire ?
+told-more = Puis-je faire autre chose pour vous ?
+cannot-which = Vous ne pouvez pas venir une seule fois, ou vous arrêtez tout ?
+handed-calendar = 📅 Voici le fichier pour votre agenda.
+handed-place = 🗺 Voici le lieu sur la carte.
+code-which = 🔑 Écrivez le code. Il a 5 ou 8 lettres et chiffres.
+feed-what =
+    🔗 Je peux vous donner un lien secret. Avec lui, l'agenda de votre téléphone montre vos rendez-vous.
+    Qui a ce lien peut lire vos dates. Vous pouvez l'arrêter quand vous voulez.
+
+## Mon calendrier
+
+calendar-choose = Appuyez sur un numéro pour voir ou changer.
+calendar-empty = 📅 Rien pour le moment. Cherchez une activité, ou ajoutez une date.
+calendar-row = { $number }. 🎟 { $title } – { $when }
+calendar-date = { $number }. 📄 { $what } – { $day }
+progress-hours = 📈 { $name } : { $done } heures sur { $target }
+progress-outings = 📈 { $name } : { $done } sorties sur { $target }
+
+## Rappels d'activités
+
+reminder-in-days = 🔔 Dans { $days } jours : { $title }
+reminder-tomorrow = 🔔 Demain : { $title }
+reminder-today = 🔔 Aujourd'hui : { $title }
+reminder-come = Venez-vous ?
+offer = { $size ->
+    [one] 🎉 Une place est libre pour vous : { $title }
+   *[other] 🎉 { $size } places sont libres pour vous, ensemble : { $title }
+}
+offer-until = ⏳ Répondez avant { $clock } ({ $day }). Après, la place va à une autre personne.
+lapsed = ⏳ Vous n'avez pas répondu : la place est allée à une autre personne. « { $title } » : voulez-vous revenir sur la liste ?
+missed = Aucune place ne s'est libérée pour « { $title } ». Je suis désolé. Il y a d'autres activités.
+changed = ⚠️ L'heure ou le lieu a changé : { $title }
+cancelled = ❌ Annulé : { $title }. Cette activité n'aura pas lieu.
+session-off = ❌ Pas cette fois : { $title }
+session-next = ➡️ La prochaine fois : { $when }
+feel = Merci d'être venu(e) : { $title }. C'était comment ? (Sans votre nom.)
+feel-understood = Avez-vous bien compris ?
+feel-again = Voulez-vous revenir ?
+feel-thanks = 🙏 Merci ! Votre avis nous aide.
+activity-when-excused = 🗓 { $when } (vous ne venez pas)
+feed-date = Rendez-vous
+outcome-unlocked = C'est bon, ce programme est ouvert pour vous.
+button-clubs = 📘 Clubs, culture

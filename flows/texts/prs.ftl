@@ -498,3 +498,246 @@ urgent-letter =
     همین امروز یک وکیل مدافع یا انجمن را ببینید. مکتوب و پاکت آن را نگاه دارید.
     🙋 را فشار بدهید: یک نفر از تیم کمک می‌کند که کی را ببینید.
 button-asylum-refused = رد پناهندگی
+
+## سیر، کارگاه، کورس
+
+button-activities = 🎟 سیر و کارگاه
+button-calendar = 📅 تقویم من
+button-all = دیدن همه
+button-weekend = این شنبه و یکشنبه
+button-with-children = 🧒 با اطفالم
+button-code = 🔑 کود دارم
+button-other-code = 🔑 کود دیگر
+button-register = ✅ ثبت نام می‌کنم
+button-wait = ⏳ لست انتظار
+button-similar = 🔎 فعالیت‌های دیگر
+button-map = 🗺 روی نقشه
+button-calendar-file = 📅 در تقویم تیلفون
+button-cannot = ❌ آمده نمی‌توانم
+button-coming = 👍 می‌آیم
+button-late = 🕒 ناوقت می‌رسم
+button-fewer = ➖ کم کردن نفرها
+button-leave-list = ❌ برآمدن از لست
+button-accept = ✅ جای را می‌گیرم
+button-decline = ❌ نه، تشکر
+button-rejoin = ↪️ دوباره ثبت نام
+button-only-once = تنها همین بار
+button-leave-all = دیگر هیچ نمی‌آیم
+button-register-anyway = بلی، باز هم
+button-unsure = نمی‌دانم
+button-alone = تنها من
+button-several = 👪 چند نفر
+button-feed = 🔗 لینک تقویم
+button-feed-make = 🔗 لینک نو
+button-feed-drop = ✖️ بند کردن لینک
+button-a-little = کمی
+button-good = 😊 خوب
+button-so-so = 😐 نه خوب، نه بد
+button-bad = ☹️ خوب نبود
+intent-list-outings = 🎟 سیر و کارگاه
+intent-register-outing = ✅ ثبت نام
+intent-cancel-registration = ❌ لغو یک سیر
+intent-my-schedule = 📅 وعده‌های من
+command-activities = سیر و کارگاه‌ها
+command-calendar = وعده‌ها و تاریخ‌های من
+
+activities-how =
+    🎟 چه می‌پالید؟
+    با کلمه‌های خود بنویسید. مثلاً: «فوتبال»، «شنبه»، «برای اطفالم».
+activities-place = در کدام شهر؟ نام آن را بنویسید.
+activities-choose = برای معلومات بیشتر، یک نمبر را فشار بدهید.
+found = { $count ->
+    [one] 🎟 یک فعالیت پیدا کردم.
+   *[other] 🎟 { $count } فعالیت پیدا کردم.
+}
+found-for = { $count ->
+    [one] 🎟 { $said }: یک فعالیت.
+   *[other] 🎟 { $said }: { $count } فعالیت.
+}
+found-none = چیزی پیدا نکردم. یک روز دیگر، یک شهر دیگر یا کلمه‌های دیگر را امتحان کنید.
+found-row = { $number }. { $title } – { $when } – { $place }
+room-free = { $free ->
+    [one] 🟢 یک جای خالی است
+   *[other] 🟢 { $free } جای خالی است
+}
+room-none = 🟠 جای خالی نیست
+room-waiting = { $waiting ->
+    [one] 🟠 جای خالی نیست. یک فامیل یا نفر منتظر است.
+   *[other] 🟠 جای خالی نیست. { $waiting } فامیل یا نفر منتظر هستند.
+}
+moment-day = { $weekday } { $day }
+moment = { $day }، ساعت { $start } تا { $end }
+moment-days = از { $first }، ساعت { $start }، تا { $last }، ساعت { $end }
+
+activity-title = 🎟 { $title }
+activity-when = 🗓 { $when }
+activity-when-not = ❌ { $when } (لغو)
+activity-more = { $count ->
+    [one] … و یک بار دیگر.
+   *[other] … و { $count } بار دیگر.
+}
+activity-where = 📍 { $place }
+activity-line = 🚌 { $line }
+activity-free = 💶 رایگان
+activity-price = 💶 { $euros } یورو
+activity-bring = 🎒 { $what }
+for-women = 👩 برای خانم‌ها
+for-age-between = 🎂 سن: از { $youngest } تا { $oldest } سال
+for-age-from = 🎂 سن: از { $youngest } سال به بالا
+for-age-to = 🎂 سن: تا { $oldest } سال
+for-french-a1 = 💬 چند کلمه فرانسوی لازم است (A1).
+for-french-a2 = 💬 کمی فرانسوی لازم است (A2).
+for-french-b1 = 💬 باید فرانسوی را تا یک اندازه خوب گپ بزنید (B1).
+for-french-b2 = 💬 باید فرانسوی را خوب گپ بزنید (B2).
+with-children = 🧒 اطفال آمده می‌توانند.
+without-children = 🧑 بدون اطفال.
+with-childcare = 🧸 آن‌جا از اطفال شما نگهداری می‌کنند.
+with-wheelchair = ♿ با چوکی چرخدار آمده می‌توانید.
+with-interpreter = 🗣 ترجمان هست.
+activity-gone = این فعالیت دیگر در لست نیست.
+activity-cancelled = این فعالیت لغو شده است. هیچ‌کس نمی‌رود.
+activity-over = ناوقت شده است: این فعالیت شروع یا ختم شده است.
+activity-free-places = می‌خواهید بیایید؟
+activity-full = جای خالی نیست. می‌خواهید منتظر بمانید؟ اگر یک جای خالی شود، برای شما می‌نویسم.
+activity-mine = شما ثبت نام شده‌اید. اگر دیگر آمده نمی‌توانید، بگویید: جای شما به یک نفر دیگر می‌رسد.
+activity-waiting = شما در لست انتظار هستید. اگر یک جای خالی شود، برای شما می‌نویسم.
+activity-offered = یک جای برای شما خالی است. آن را می‌گیرید؟
+my-place = { $size ->
+    [one] ✅ ثبت نام شده: 1 نفر
+   *[other] ✅ ثبت نام شده: { $size } نفر
+}
+my-waiting = ⏳ لست انتظار: شما نمبر { $position } هستید.
+my-offer = 🔔 یک جای خالی است: زود جواب بدهید.
+my-needs = 🤝 ضرورت‌های شما: { $needs }
+
+## آیا برای شما است؟
+
+asks-women = این فعالیت برای خانم‌ها است. آیا برای شما است؟
+asks-age = آیا سن شما همین است؟
+asks-french = این قدر فرانسوی می‌فهمید؟
+asks-french-a1 = 💬 آن‌جا فرانسوی گپ می‌زنند: سلام، تشکر، نام من…
+asks-french-a2 = 💬 آن‌جا فرانسوی ساده گپ می‌زنند: سودا می‌خرید، از فامیل خود می‌گویید.
+asks-french-b1 = 💬 آن‌جا فرانسوی گپ می‌زنند: از کار خود می‌گویید، روز خود را قصه می‌کنید.
+asks-french-b2 = 💬 آن‌جا فرانسوی را تیز گپ می‌زنند، دربارهٔ موضوع‌های زیاد.
+asks-status = این فعالیت برای کسانی است که این سند را دارند. شما هم دارید؟
+clash = ⚠️ شما در همین وقت به «{ $title }» می‌روید.
+asks-clash = باز هم می‌خواهید ثبت نام کنید؟
+refused-women = تشکر. این فعالیت تنها برای خانم‌ها است.
+refused-age = تشکر. این فعالیت برای یک سن دیگر است.
+refused-french = تشکر. برای این فعالیت کمی بیشتر فرانسوی لازم است. باشد برای بعد!
+refused-status = تشکر. این فعالیت برای کسانی است که یک سند دیگر دارند.
+instead = { $count ->
+    [one] یک فعالیت دیگر برای شما:
+   *[other] فعالیت‌های دیگر برای شما:
+}
+instead-none = حالا فعالیت دیگری برای شما ندارم. یک نفر می‌تواند همراه شما بپالد.
+instead-choose = یک نمبر را فشار بدهید، یا از یک نفر بپرسید.
+
+## کی می‌آید؟
+
+party-who =
+    👪 کی می‌آید؟
+    یک دکمه را فشار بدهید، یا بنویسید. مثلاً: «2 کلان و 3 طفل».
+party-adults-how-many = با خود شما، چند نفر کلان می‌آیند؟
+party-children-how-many = چند طفل؟ (0 = هیچ)
+party-no-children = این فعالیت بدون اطفال است.
+party-ages = اطفال چند ساله هستند؟ سن هر کدام را بنویسید. مثلاً: 4، 7.
+party-needs = 🤝 به چه ضرورت دارید؟ اگر هیچ: «ادامه» را فشار بدهید.
+party-name =
+    کدام نام را به تیم بگویم؟ تیم با این نام شما را خوش‌آمد می‌گوید. تخلص لازم نیست.
+    می‌توانید «تیر شدن» را فشار بدهید.
+party-right = درست است؟
+party-for = 🎟 { $title }
+party-adults = { $adults ->
+    [one] 🧑 1 کلان
+   *[other] 🧑 { $adults } کلان
+}
+party-children = { $children ->
+    [one] 🧒 1 طفل (سن: { $ages })
+   *[other] 🧒 { $children } طفل (سن: { $ages })
+}
+party-not-understood = نفهمیدم. بنویسید چند کلان و چند طفل. مثلاً: «1 کلان و 2 طفل».
+party-too-many = { $most ->
+    [one] این‌جا هر کس تنها می‌آید: 1 نفر.
+   *[other] بیشتر از { $most } نفر آمده نمی‌توانند. شما بیشتر هستید؟ از یک نفر تیم بپرسید.
+}
+party-only-you = در این ثبت نام تنها شما هستید.
+party-fewer = حالا چند نفر می‌آیند؟
+age-wrong = سن طفل از 0 تا 17 سال است. تنها سن اطفال را بنویسید، مثلاً: 4، 7.
+ages-count = شما گفتید { $children } طفل، و من { $ages } سن خواندم. سن هر طفل را بنویسید.
+need-interpreter = ترجمان
+need-wheelchair = چوکی چرخدار
+need-childcare = نگهداری اطفال
+
+## انجام شد
+
+outcome-going = ✅ انجام شد، شما ثبت نام شدید!
+outcome-waiting = ⏳ جای خالی نیست. شما در لست انتظار هستید، نمبر { $position }.
+outcome-already = شما از پیش ثبت نام شده‌اید یا در لست هستید.
+outcome-cancelled = این فعالیت لغو شده است. شما را ثبت نام کرده نمی‌توانم.
+outcome-over = ناوقت شده است: این فعالیت شروع یا ختم شده است.
+outcome-gone = این فعالیت دیگر وجود ندارد.
+outcome-wrong-party = نفهمیدم کی می‌آید. لطفاً از سر شروع کنید.
+outcome-left = درست است. جای شما خالی شد: یک نفر دیگر آمده می‌تواند. تشکر که گفتید.
+outcome-fewer-now = درست است. تشکر: نفرهای دیگر آمده می‌توانند.
+outcome-excused = درست است، این بار نمی‌آیید. بار دیگر منتظر شما هستیم.
+outcome-coming-now = تشکر! منتظر شما هستیم.
+outcome-late-now = درست است. تیم خبر دارد که شما ناوقت می‌رسید.
+outcome-held-no-more = وقت جواب دادن تیر شد، و جای به یک نفر دیگر رسید.
+outcome-passed-on = تشکر که جواب دادید. جای به یک نفر دیگر می‌رسد.
+outcome-here = 🙌 سلام! حاضری شما گرفته شد.
+outcome-here-already = حاضری شما از پیش گرفته شده است.
+outcome-here-early = این کود تنها در وقت فعالیت کار می‌کند.
+outcome-not-registered = این کود درست است، مگر شما ثبت نام نشده‌اید. با کسی که آن‌جا شما را خوش‌آمد می‌گوید گپ بزنید.
+outcome-no-code = این کود را نمی‌شناسم. خوب ببینید: 5 یا 8 حرف و رقم دارد.
+outcome-feed-made =
+    🔗 این لینک مخفی شما است. آن را در تقویم تیلفون خود بگذارید: تاریخ‌های شما خودش آن‌جا می‌آید.
+    آن را به هیچ‌کس ندهید. لینک پیشتر دیگر کار نمی‌کند.
+outcome-feed-dropped = انجام شد. لینک دیگر کار نمی‌کند.
+feed-address = { $address }
+told-reminders = پیش از آن برای شما می‌نویسم، تا فراموش نشود.
+told-waiting = همین که یک جای خالی شد، برای شما می‌نویسم. تیلفون را نزدیک خود نگه دارید.
+told-not = چه می‌خواهید بکنید؟
+told-more = دیگر چه کمک کرده می‌توانم؟
+cannot-which = تنها یک بار آمده نمی‌توانید، یا دیگر هیچ نمی‌آیید؟
+handed-calendar = 📅 این فایل برای تقویم شما است.
+handed-place = 🗺 جای فعالیت را روی نقشه ببینید.
+code-which = 🔑 کود را بنویسید. 5 یا 8 حرف و رقم دارد.
+feed-what =
+    🔗 می‌توانم یک لینک مخفی به شما بدهم. با آن، تقویم تیلفون شما وعده‌های شما را نشان می‌دهد.
+    هر کس این لینک را داشته باشد، تاریخ‌های شما را خوانده می‌تواند. هر وقت خواستید، آن را بند کنید.
+
+## تقویم من
+
+calendar-choose = برای دیدن یا تغییر دادن، یک نمبر را فشار بدهید.
+calendar-empty = 📅 حالا هیچ چیز نیست. یک فعالیت بپالید، یا یک تاریخ اضافه کنید.
+calendar-row = { $number }. 🎟 { $title } – { $when }
+calendar-date = { $number }. 📄 { $what } – { $day }
+progress-hours = 📈 { $name }: { $done } ساعت از { $target } ساعت
+progress-outings = 📈 { $name }: { $done } سیر از { $target } سیر
+
+## یادآوری فعالیت‌ها
+
+reminder-in-days = 🔔 { $days } روز بعد: { $title }
+reminder-tomorrow = 🔔 فردا: { $title }
+reminder-today = 🔔 امروز: { $title }
+reminder-come = می‌آیید؟
+offer = { $size ->
+    [one] 🎉 یک جای برای شما خالی است: { $title }
+   *[other] 🎉 { $size } جای برای شما خالی است، همه یکجا: { $title }
+}
+offer-until = ⏳ تا { $day }، ساعت { $clock }، جواب بدهید. بعد از آن، جای به یک نفر دیگر می‌رسد.
+lapsed = ⏳ شما جواب ندادید: جای به یک نفر دیگر رسید. «{ $title }»: می‌خواهید دوباره به لست بیایید؟
+missed = ببخشید، برای «{ $title }» هیچ جای خالی نشد. فعالیت‌های دیگر هست.
+changed = ⚠️ وقت یا جای تغییر کرده است: { $title }
+cancelled = ❌ لغو شد: { $title }. این فعالیت نمی‌شود.
+session-off = ❌ این بار نیست: { $title }
+session-next = ⬅️ بار بعدی: { $when }
+feel = تشکر که آمدید: { $title }. چطور بود؟ (بدون نام شما.)
+feel-understood = خوب فهمیدید؟
+feel-again = می‌خواهید باز بیایید؟
+feel-thanks = 🙏 تشکر! نظر شما به ما کمک می‌کند.
+activity-when-excused = 🗓 { $when } (شما نمی‌آیید)
+feed-date = وعده
+outcome-unlocked = درست است، این برنامه برای شما باز شد.
+button-clubs = 📘 کلب، فرهنگ

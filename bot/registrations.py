@@ -1,0 +1,338 @@
+"""Places: who goes, who waits, and to whom a freed place is offered.
+
+Every change of an activity's places happens under the lock of its row, and there each registration gets its number: the
+order of the waiting list. Whoever holds a person and an activity took the person first. Nobody else is locked meanwhile:
+what others must hear is planned as a reminder of now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import people, programmes, reminders
+from bot.runtime import Runtime
+from bot.store.models import ActivityRow, Attendance, OccasionRow, Person, Registration, Reminder
+from flows.agenda import Planned
+from flows.booking import NEEDS
+from flows.programme import MAX_PARTY
+from flows.waiting import Party, fits, offered, time_to_answer
+
+TAKEN = ("going", "offered")
+LIVE = (*TAKEN, "waiting")
+GRACE = timedelta(minutes=2)
+"""An answer that was given in time may take so long to be handled."""
+MAX_AGE, MAX_NAME = 17, 80
+
+
+class WrongParty(Exception):
+    """Nobody, too many, or a child of no child's age."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Who comes together."""
+
+    adults: int = 1
+    ages: tuple[int, ...] = ()
+    needs: tuple[str, ...] = ()
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        sane = self.adults >= 1 and all(0 <= age <= MAX_AGE for age in self.ages) and self.size <= MAX_PARTY
+        if not sane or not set(self.needs) <= set(NEEDS):
+            raise WrongParty
+
+    @property
+    def size(self) -> int:
+        return self.adults + len(self.ages)
+
+    def written(self) -> dict[str, Any]:
+        return {"name": self.name[:MAX_NAME], "adults": self.adults, "ages": list(self.ages), "needs": list(self.needs)}
+
+    def of(self, size: int) -> Group:
+        """The same party with fewer people: the adults first."""
+        adults = min(self.adults, size)
+        return Group(adults, self.ages[: size - adults], self.needs, self.name)
+
+
+def group(party: dict[str, Any] | None) -> Group:
+    """A party as it was written down."""
+    party = party or {}
+    return Group(
+        party.get("adults", 1), tuple(party.get("ages", ())), tuple(party.get("needs", ())), party.get("name", "")
+    )
+
+
+async def locked(session: AsyncSession, activity: int) -> ActivityRow | None:
+    """An activity, and with it all its places, until the transaction ends."""
+    found = select(ActivityRow).where(ActivityRow.id == activity).with_for_update()
+    return await session.scalar(found.execution_options(populate_existing=True))
+
+
+async def of(session: AsyncSession, activity: int, person: int) -> Registration | None:
+    found = select(Registration).where(Registration.activity_id == activity, Registration.person_id == person)
+    return await session.scalar(found)
+
+
+async def register(rt: Runtime, session: AsyncSession, person: Person, activity: int, party: Group) -> str:
+    """Put a party on an activity; returns what came of it, one of `flows.booking.OUTCOMES`."""
+    row = await locked(session, activity)
+    if row is None or row.status == "draft":
+        return "gone"
+    if row.status == "cancelled":
+        return "cancelled"
+    if await _begun(rt, session, row):
+        return "over"
+    if party.size > min(row.max_party, row.places):
+        return "too_many"
+    own = await of(session, activity, person.id)
+    if own is not None and own.state in LIVE:
+        return "already"
+    going = fits(await free(session, row), await _waiting(session, row), party.size, row.pass_smaller)
+    if own is None:
+        own = Registration(activity_id=activity, person_id=person.id)
+        session.add(own)
+    else:  # they come after all
+        await session.execute(update(Attendance).where(Attendance.registration_id == own.id).values(said=""))
+    row.last_number += 1
+    own.number, own.made_at, own.answer_by = row.last_number, rt.now(), None
+    own.state, own.size, own.party = "going" if going else "waiting", party.size, party.written()
+    await _changed(rt, session, row)
+    if going:
+        await plan(rt, session, row, [person.id])
+    return own.state
+
+
+async def leave(rt: Runtime, session: AsyncSession, person: Person, activity: int) -> str:
+    """Give the places back, or the turn on the waiting list; who waits hears of it at once."""
+    row = await locked(session, activity)
+    own = await of(session, activity, person.id) if row else None
+    if row is None or own is None or own.state not in LIVE:
+        return "gone"
+    declined, own.state, own.answer_by = own.state == "offered", "left", None
+    await forget_reminders(session, activity, [person.id])
+    await refill(rt, session, row)
+    return "passed_on" if declined else "left"
+
+
+async def remove(rt: Runtime, session: AsyncSession, activity: int, registration: int) -> str:
+    """Somebody of the team takes a party off. Nobody tells them; their places are offered to who waits."""
+    own = await session.get(Registration, registration)
+    row = await session.get(ActivityRow, activity)
+    if own is None or row is None or own.activity_id != activity or own.person_id is None:
+        return "gone"
+    if row.status == "cancelled":
+        return "cancelled"
+    if row.ends_at <= rt.now():
+        return "over"
+    return await leave(rt, session, await people.locked(session, own.person_id), activity)
+
+
+async def leave_all(rt: Runtime, session: AsyncSession, person: Person) -> None:
+    """Before somebody is erased: their places are for others. What is over keeps its numbers."""
+    live = select(Registration.activity_id).where(Registration.person_id == person.id, Registration.state.in_(LIVE))
+    coming = live.join(ActivityRow).where(ActivityRow.ends_at > rt.now()).order_by(Registration.activity_id)
+    for activity in (await session.scalars(coming)).all():
+        await leave(rt, session, person, activity)
+    for own in await session.scalars(select(Registration).where(Registration.person_id == person.id)):
+        own.party = own.person_id = None
+    await session.flush()
+
+
+async def reduce(rt: Runtime, session: AsyncSession, person: Person, activity: int, size: int) -> str:
+    row = await locked(session, activity)
+    own = await of(session, activity, person.id) if row else None
+    if row is None or own is None or own.state not in LIVE:
+        return "gone"
+    if not 1 <= size < own.size:
+        return "wrong_party"
+    own.party, own.size = group(own.party).of(size).written(), size
+    await refill(rt, session, row)
+    return "fewer_now"
+
+
+async def accept(rt: Runtime, session: AsyncSession, person: Person, activity: int) -> str:
+    """Take an offered place. After its time it is taken only if nobody else was offered it meanwhile."""
+    row = await locked(session, activity)
+    own = await of(session, activity, person.id) if row else None
+    if row is None or own is None:
+        return "gone"
+    if row.status == "cancelled":
+        return "cancelled"
+    if await _begun(rt, session, row):
+        return "over"
+    if own.state == "lapsed" and fits(
+        await free(session, row), await _waiting(session, row), own.size, row.pass_smaller
+    ):
+        own.state = "offered"
+    if own.state != "offered":
+        return {"going": "already", "waiting": "waiting"}.get(own.state, "held_no_more")
+    own.state, own.answer_by = "going", None
+    await _changed(rt, session, row)
+    await plan(rt, session, row, [person.id])
+    return "going"
+
+
+async def told(rt: Runtime, session: AsyncSession, person: Person, activity: int) -> None:
+    """An offer is about to be said: from now on the time to answer runs."""
+    own = await of(session, activity, person.id)
+    row = await session.get(ActivityRow, activity)
+    if row is not None and own is not None and own.state == "offered" and own.answer_by is None:
+        now = rt.now()
+        starts = await _next_start(session, row, now) or row.ends_at
+        own.answer_by = min(people.after_awake(now, time_to_answer(now, starts), rt.settings.zone), starts)
+
+
+async def say(rt: Runtime, session: AsyncSession, person: Person, activity: int, occasion: int, said: str) -> str:
+    """`coming`, `cannot` or `late`, of one occasion. Who cannot come to an outing gives the place back."""
+    row = await locked(session, activity)
+    own = await of(session, activity, person.id) if row else None
+    if row is None or own is None or own.state != "going":
+        return "gone"
+    if row.status == "cancelled":
+        return "cancelled"
+    dated = await programmes.occasions_of(session, activity)
+    one = next((each for each in dated if each.id == occasion), None)
+    if one is None or one.cancelled_at is not None:
+        return "cancelled"
+    if one.ends_at <= rt.now():
+        return "over"
+    if said == "cannot" and len(dated) == 1:
+        return await leave(rt, session, person, activity)
+    mark = await attendance(session, occasion, own.id)
+    mark.said = said
+    row.changed_at = rt.now()
+    return {"coming": "coming_now", "cannot": "excused", "late": "late_now"}[said]
+
+
+async def attendance(session: AsyncSession, occasion: int, registration: int) -> Attendance:
+    """The row of a party at an occasion, made when there is none."""
+    found = select(Attendance).where(Attendance.occasion_id == occasion, Attendance.registration_id == registration)
+    row = await session.scalar(found)
+    if row is None:
+        row = Attendance(occasion_id=occasion, registration_id=registration, said="", mark="")
+        session.add(row)
+        await session.flush()
+    return row
+
+
+# ── freed places ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def free(session: AsyncSession, row: ActivityRow) -> int:
+    taken = select(func.sum(Registration.size)).where(Registration.activity_id == row.id, Registration.state.in_(TAKEN))
+    return row.places - (await session.scalar(taken) or 0)
+
+
+async def _waiting(session: AsyncSession, row: ActivityRow) -> list[Party]:
+    rows = select(Registration.number, Registration.size).where(
+        Registration.activity_id == row.id, Registration.state == "waiting"
+    )
+    return [Party(number, size) for number, size in await session.execute(rows.order_by(Registration.number))]
+
+
+async def refill(rt: Runtime, session: AsyncSession, row: ActivityRow) -> None:
+    """Offer what is free to who waits, in order. The activity must be locked."""
+    now = rt.now()
+    if row.status == "published" and not await _begun(rt, session, row):
+        chosen = offered(await free(session, row), await _waiting(session, row), row.pass_smaller)
+        numbers = [party.number for party in chosen]
+        held = select(Registration).where(Registration.activity_id == row.id, Registration.number.in_(numbers))
+        for own in (await session.scalars(held.order_by(Registration.number))).all():
+            own.state, own.answer_by = "offered", None
+            if own.person_id is not None:
+                reminders.tell(session, [own.person_id], f"offer:{row.id}:{own.number}", now)
+    await _changed(rt, session, row)
+
+
+async def lapse(rt: Runtime) -> None:
+    """Take back what was offered and not answered in time, and release who still waits for something that begins."""
+    now = rt.now()
+    silent = select(Registration.activity_id).where(
+        Registration.state == "offered", Registration.answer_by < now - GRACE
+    )
+    begun = (
+        select(Registration.activity_id)
+        .join(ActivityRow)
+        .where(Registration.state.in_(("waiting", "offered")), ActivityRow.starts_at <= now)
+    )
+    async with rt.store.reading() as session:
+        found = {*(await session.scalars(silent)).all(), *(await session.scalars(begun)).all()}
+    for activity in sorted(found):
+        async with rt.store.writing() as session:
+            if row := await locked(session, activity):
+                await _lapse(rt, session, row)
+    if found:
+        await rt.bell.ring("reminders")
+        await rt.bell.ring("console")
+
+
+async def _lapse(rt: Runtime, session: AsyncSession, row: ActivityRow) -> None:
+    now, over = rt.now(), await _begun(rt, session, row)
+    waits = select(Registration).where(
+        Registration.activity_id == row.id, Registration.state.in_(("waiting", "offered"))
+    )
+    gone = [
+        own
+        for own in await session.scalars(waits)
+        if over or (own.answer_by is not None and own.answer_by < now - GRACE)
+    ]
+    for own in gone:
+        own.state, own.answer_by = "lapsed", None
+        if own.person_id is not None:
+            reminders.tell(session, [own.person_id], f"lapsed:{row.id}:{own.number}", now)
+    if gone:
+        await refill(rt, session, row)
+
+
+async def next_occasion(rt: Runtime, session: AsyncSession, activity: int) -> int:
+    """The occasion that goes on or comes next; 0 when there is none."""
+    coming = OccasionRow.activity_id == activity, OccasionRow.cancelled_at.is_(None), OccasionRow.ends_at > rt.now()
+    return await session.scalar(select(OccasionRow.id).where(*coming).order_by(OccasionRow.starts_at).limit(1)) or 0
+
+
+async def _begun(rt: Runtime, session: AsyncSession, row: ActivityRow) -> bool:
+    return await _next_start(session, row, rt.now()) is None
+
+
+async def _next_start(session: AsyncSession, row: ActivityRow, now: datetime) -> datetime | None:
+    coming = OccasionRow.activity_id == row.id, OccasionRow.cancelled_at.is_(None), OccasionRow.starts_at > now
+    return await session.scalar(select(func.min(OccasionRow.starts_at)).where(*coming))
+
+
+async def _changed(rt: Runtime, session: AsyncSession, row: ActivityRow) -> None:
+    row.changed_at = rt.now()
+    await session.flush()
+
+
+# ── reminders ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def plan(rt: Runtime, session: AsyncSession, row: ActivityRow, who: Sequence[int]) -> None:
+    """Remind these people of every occasion to come, and of nothing else of this activity."""
+    [one] = await programmes.planned(rt, session, [row.id])
+    await reminders.plan_all(session, who, _about(row.id), times(rt, one), rt.now())
+
+
+def times(rt: Runtime, one: Planned) -> set[tuple[str, datetime]]:
+    """What is said when; a moment of the quiet hours becomes the last allowed one before them."""
+    zone, found = rt.settings.zone, {}
+    for occasion in one.held:
+        for hours in one.offsets(occasion):
+            at = people.before_quiet(occasion.starts - timedelta(hours=hours), zone)
+            found[occasion.id, at] = f"go:{one.id}:{occasion.id}:{hours}"  # of two at one moment, the nearer
+    return {(what, at) for (_, at), what in found.items()}
+
+
+async def forget_reminders(session: AsyncSession, activity: int, who: Sequence[int]) -> None:
+    await reminders.drop(session, who, _about(activity))
+
+
+def _about(activity: int) -> ColumnElement[bool]:
+    return Reminder.what.startswith(f"go:{activity}:")
