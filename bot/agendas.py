@@ -28,7 +28,7 @@ async def of(rt: Runtime, session: AsyncSession, person: Person) -> Agenda:
     )
     taken: dict[int, int] = defaultdict(int)
     waiting: dict[int, int] = {}
-    for activity, state, people, parties in counts.tuples():
+    for activity, state, people, parties in counts:
         if state in TAKEN:
             taken[activity] += people
         elif state == "waiting":
@@ -51,7 +51,7 @@ async def _mine(rt: Runtime, session: AsyncSession, person: Person, catalogue: C
     told: dict[int, dict[int, str]] = defaultdict(dict)
     if found:
         mine = said.where(Attendance.registration_id.in_([row.id for row in found]))
-        for registration, occasion, words in (await session.execute(mine)).tuples():
+        for registration, occasion, words in (await session.execute(mine)).all():
             told[registration][occasion] = words
     return {row.activity_id: await _booking(rt, session, row, told[row.id]) for row in found}
 
@@ -89,7 +89,7 @@ async def progress(session: AsyncSession, person: int) -> Iterable[Progress]:
     )
     hours: dict[str, float] = defaultdict(float)
     outings: dict[str, int] = defaultdict(int)
-    for slug, kind, starts, ends in (await session.execute(there)).tuples():
+    for slug, kind, starts, ends in (await session.execute(there)).all():
         if kind in OUTINGS:
             outings[slug] += 1
         else:

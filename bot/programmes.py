@@ -33,7 +33,7 @@ async def catalogue(rt: Runtime, session: AsyncSession) -> Catalogue:
     """Everything that is published or cancelled, and not long over; read anew only after it was edited."""
     shown = ActivityRow.status != "draft", ActivityRow.ends_at > rt.now() - RECENT
     edited = select(ActivityRow.id, ActivityRow.edited_at, ProgrammeRow.changed_at).join(ProgrammeRow)
-    stands = tuple((await session.execute(edited.where(*shown).order_by(ActivityRow.id))).tuples())
+    stands = tuple((await session.execute(edited.where(*shown).order_by(ActivityRow.id))).all())
     known = rt.catalogues.get(stands)
     if known is None:
         known = Catalogue({one.id: one for one in await planned(rt, session, [number for number, *_ in stands])})
@@ -46,7 +46,7 @@ async def planned(rt: Runtime, session: AsyncSession, numbers: Iterable[int]) ->
     """These activities with their programmes and occasions."""
     numbers = list(numbers)
     rows = select(ActivityRow, ProgrammeRow).join(ProgrammeRow).where(ActivityRow.id.in_(numbers))
-    found = (await session.execute(rows.order_by(ActivityRow.id))).tuples().all()
+    found = (await session.execute(rows.order_by(ActivityRow.id))).all()
     dated = select(OccasionRow).where(OccasionRow.activity_id.in_(numbers)).order_by(OccasionRow.starts_at)
     occasions: dict[int, list[OccasionRow]] = defaultdict(list)
     for row in await session.scalars(dated):

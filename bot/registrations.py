@@ -199,10 +199,10 @@ async def say(rt: Runtime, session: AsyncSession, person: Person, activity: int,
         return "cancelled"
     dated = await programmes.occasions_of(session, activity)
     one = next((each for each in dated if each.id == occasion), None)
-    if one is None or one.cancelled_at is not None:
-        return "cancelled"
-    if one.ends_at <= rt.now():
+    if one is None or one.ends_at <= rt.now():
         return "over"
+    if one.cancelled_at is not None:
+        return "cancelled"
     if said == "cannot" and len(dated) == 1:
         return await leave(rt, session, person, activity)
     mark = await attendance(session, occasion, own.id)

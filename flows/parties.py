@@ -16,13 +16,16 @@ _MONTHS = tokens.wordset("mois ماه ماهه ماهگی شهر أشهر شهو
 
 def party(state: State, text: str) -> Taken | Line | None:
     """A party as it is told; who speaks of children only comes with them."""
-    counted = household.count(tokens.split(text))
+    cut, most = tokens.split(text), state.standing.most
+    counted = household.count(cut)
     told = {kind: sum(one.value for one in counted if one.kind == kind) for kind in ("adults", "children", "people")}
     if not any(told.values()):
-        return line("party-not-understood") if re.search(r"\d", text) else None
+        numbers = [token.number for token in cut if token.number is not None]
+        if any(number > most for number in numbers):
+            return line("party-too-many", most=most)
+        return line("party-not-understood") if numbers else None
     children = told["children"]
     adults = max(told["adults"] or told["people"] - children, 1)
-    most = state.standing.most
     if _NEGATIVE.search(text):
         return line("party-not-understood")
     if adults + children > most:

@@ -35,6 +35,8 @@ class Question:
         if not isinstance(self.step, Ask):
             return {}
         choices = self.continued(self.step)
+        if "map" in choices and not ((one := self.state.standing.chosen) and one.activity.position):
+            choices = {name: choice for name, choice in choices.items() if name != "map"}
         if self.sound_name and {"*", self.sound_name} & self.state.person.listens:
             choices = {**choices, "listen": Choice(label="button-listen", to="")}
         return choices

@@ -185,6 +185,8 @@ def _party(_flows: Flows, state: State) -> Iterator[Part]:
     rows = [line("party-adults", adults=adults)]
     if ages:
         rows.append(line("party-children", children=len(ages), ages=", ".join(map(str, ages))))
+    if coming := one.next(state.agenda.at):
+        rows.append(line("activity-when", when=moments.of(coming)))
     yield Block(tuple(rows))
 
 

@@ -67,6 +67,7 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 TEMPLATES.filters |= {"bdi": bdi, "day": words.day, "hour": words.hour, "moment": words.moment}
+TEMPLATES.filters |= {"counted": words.counted, "number": words.number, "party": words.party}
 TEMPLATES.globals["ROLE_NAMES"] = ROLE_NAMES
 TEMPLATES.globals["at_least"] = staff.at_least
 
