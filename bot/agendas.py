@@ -18,11 +18,26 @@ from flows.programme import Programme
 OUTINGS = ("outing", "stay")
 
 
-async def of(rt: Runtime, session: AsyncSession, person: Person) -> Agenda:
+async def of(rt: Runtime, session: AsyncSession, person: Person, counted: bool = True) -> Agenda:
+    """`counted`: with the places that are taken, which a reminder does not speak of."""
     catalogue = await programmes.catalogue(rt, session)
-    counted = select(Registration.activity_id, Registration.state, func.sum(Registration.size), func.count())
+    taken, waiting = await _counts(session, catalogue) if counted else ({}, {})
+    return Agenda(
+        at=rt.now().astimezone(rt.settings.zone),
+        catalogue=catalogue,
+        taken=taken,
+        waiting=waiting,
+        mine=await _mine(rt, session, person, catalogue),
+        unlocked=tuple(person.unlocked or ()),
+        progress=tuple(await progress(session, person.id)) if counted else (),
+    )
+
+
+async def _counts(session: AsyncSession, catalogue: Catalogue) -> tuple[dict[int, int], dict[int, int]]:
+    """By activity: the people who go or are offered a place, and the parties that wait."""
+    every = select(Registration.activity_id, Registration.state, func.sum(Registration.size), func.count())
     counts = await session.execute(
-        counted.where(Registration.activity_id.in_(catalogue.planned)).group_by(
+        every.where(Registration.activity_id.in_(catalogue.planned)).group_by(
             Registration.activity_id, Registration.state
         )
     )
@@ -33,15 +48,7 @@ async def of(rt: Runtime, session: AsyncSession, person: Person) -> Agenda:
             taken[activity] += people
         elif state == "waiting":
             waiting[activity] = parties
-    return Agenda(
-        at=rt.now().astimezone(rt.settings.zone),
-        catalogue=catalogue,
-        taken=taken,
-        waiting=waiting,
-        mine=await _mine(rt, session, person, catalogue),
-        unlocked=tuple(person.unlocked or ()),
-        progress=tuple(await progress(session, person.id)),
-    )
+    return taken, waiting
 
 
 async def _mine(rt: Runtime, session: AsyncSession, person: Person, catalogue: Catalogue) -> dict[int, Booking]:

@@ -33,6 +33,7 @@ from bot import (
     nlu_commands,
     outbox,
     people,
+    races,
     staff_commands,
 )
 from bot.channels.terminal import Terminal
@@ -129,6 +130,22 @@ def _parser() -> argparse.ArgumentParser:
     loaded.add_argument("--each", type=int, default=5)
     found = add("directory", _bench_directory, "who helps, among many cards, beside a plain scan of them", measure)
     found.add_argument("--cards", type=int, default=10_000)
+    race = add("places", _bench_places, "parties that race for places, from several processes", measure)
+    race.add_argument("--parties", type=int, default=1000)
+    race.add_argument("--places", type=int, default=100)
+    race.add_argument("--processes", type=int, default=4)
+    race.add_argument("--unguarded", action="store_true", help="without the lock, to see what it is for")
+    race.add_argument(
+        "--here", action="store_true", help="in the configured database, such as a PostgreSQL, which is filled"
+    )
+    due = add(
+        "reminders",
+        _bench_reminders,
+        "reminders that are due, said by a service that is killed again and again",
+        measure,
+    )
+    due.add_argument("--count", type=int, default=10_000)
+    due.add_argument("--kill-every", type=float, default=7.0, help="seconds")
     sent = add("telegram", _bench_telegram, "Telegram's client, beside the library's default", measure)
     sent.add_argument("--count", type=int, default=2000)
     return parser
@@ -391,6 +408,36 @@ def _bench_messages(arguments: argparse.Namespace) -> int:
 def _bench_directory(arguments: argparse.Namespace) -> int:
     bench.directory(load(ROOT), arguments.cards)
     return 0
+
+
+def _quiet_runtime(settings: Settings) -> Runtime:
+    """For what is called in a process of its own."""
+    logging.getLogger().setLevel(logging.ERROR)
+    return app.build_runtime(settings, channels={})
+
+
+def _bench_places(arguments: argparse.Namespace) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = read() if arguments.here else read({"RAFIQ_HOME": folder})
+        upgrade(settings.database_url)
+        came = races.places(
+            _quiet_runtime, settings, arguments.parties, arguments.places, arguments.processes, not arguments.unguarded
+        )
+    print(f"{came.registered} parties from {arguments.processes} processes in {came.seconds:.1f} s")
+    print(f"people who go: {came.going} of {arguments.places} places; people who wait: {came.waiting}")
+    print(f"families split: {came.split}; out of the order of their numbers: {came.disordered}")
+    return 0 if came.going <= arguments.places and not came.split and not came.disordered else 1
+
+
+def _bench_reminders(arguments: argparse.Namespace) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = read({"RAFIQ_HOME": folder})
+        upgrade(settings.database_url)
+        command = [str(Path(sys.executable).parent / "rafiq"), "serve"]
+        came = asyncio.run(races.reminders(_quiet_runtime, settings, arguments.count, arguments.kill_every, command))
+    print(f"\n{came.due} due, said {came.said}, {came.doubled} people hear it more than once")
+    print(f"{came.kills} times killed in {came.seconds:.0f} s: {came.said / came.seconds:.0f}/s, starting included")
+    return 0 if came.said == came.due and not came.doubled else 1
 
 
 def _bench_telegram(arguments: argparse.Namespace) -> int:

@@ -102,7 +102,7 @@ async def _advance(
     try:
         return advance(rt.flows, state, event)
     except Lacking:
-        agenda = await agendas.of(rt, session, person)
+        agenda = await agendas.of(rt, session, person, counted=event.kind != "reminder")
         return advance(rt.flows, state.model_copy(update={"given_agenda": agenda}), event)
 
 

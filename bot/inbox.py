@@ -114,8 +114,10 @@ async def _was_told(session: AsyncSession, person: Person, now: datetime) -> boo
 
 
 def _next(now: datetime) -> Select[int]:
-    """The row to take: crisis first, then in order of arrival, never past an unfinished elder of the same person."""
-    return select(InboxRow.id).where(_due(now), ~_behind()).order_by(InboxRow.crisis == "", InboxRow.id).limit(1)
+    """The row to take: crisis first, what we say of our own last, else in order of arrival; never past an unfinished
+    elder of the same person."""
+    order = (InboxRow.crisis == "", InboxRow.kind == "reminder", InboxRow.id)
+    return select(InboxRow.id).where(_due(now), ~_behind()).order_by(*order).limit(1)
 
 
 def _behind() -> ColumnElement[bool]:

@@ -9,16 +9,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import inbox, people
 from bot.runtime import Runtime
-from bot.store.models import Person, Reminder
+from bot.store.models import InboxRow, Person, Reminder
 
 HOUR = time(10, 0)
 """The time of day of a reminder, where the association is."""
-BATCH = 200
+MOST_WAITING = 100
+"""Events of ours in the inbox at once."""
 UNWANTED = ("date", "go", "feel")
 """What somebody who stopped reminders does not hear."""
 
@@ -65,28 +66,36 @@ async def drop(session: AsyncSession, people: Sequence[int], about: ColumnElemen
 
 
 async def fire_due(rt: Runtime) -> int:
-    """Put an event for each reminder that is due; returns how many. In quiet hours most wait for the morning."""
-    now, fired = rt.now(), 0
-    while batch := await _fire_batch(rt, now):
-        fired += batch
+    """Put an event for each reminder that is due, as far as there is room; returns how many were dealt with.
+
+    In quiet hours most wait for the morning. However many are due, only MOST_WAITING wait in the inbox at once: what
+    people write meanwhile is not behind them all.
+    """
+    now = rt.now()
+    async with rt.store.writing() as session:
+        waits = select(func.count()).select_from(InboxRow)
+        waiting = await session.scalar(waits.where(InboxRow.status == "pending", InboxRow.kind == "reminder"))
+        room = max(0, MOST_WAITING - (waiting or 0))
+        fired = await _fire(session, now, people.quiet(now, rt.settings.zone), room) if room else 0
+    if fired:
         await rt.bell.ring("inbox")
     return fired
 
 
-async def _fire_batch(rt: Runtime, now: datetime) -> int:
-    async with rt.store.writing() as session:
-        due = select(Reminder.id).where(Reminder.fired_at.is_(None), Reminder.due_at <= now).order_by(Reminder.due_at)
-        if people.quiet(now, rt.settings.zone):
-            due = due.where(Reminder.at_night)
-        ids = (await session.scalars(due.limit(BATCH).with_for_update(skip_locked=True))).all()
-        still = Reminder.id.in_(ids), Reminder.fired_at.is_(None)
-        won = await session.scalars(update(Reminder).where(*still).values(fired_at=now).returning(Reminder))
-        for row in sorted(won.all(), key=lambda row: row.person_id):
-            person = await people.locked(session, row.person_id)
-            if _may_be_told(person, row.what):
-                body = {"argument": row.what, "at_night": row.at_night}
-                inbox.put_own(session, person, "reminder", f"reminder:{row.id}", body, now)
-        return len(ids)
+async def _fire(session: AsyncSession, now: datetime, quiet: bool, most: int) -> int:
+    due = select(Reminder.id).where(Reminder.fired_at.is_(None), Reminder.due_at <= now).order_by(Reminder.due_at)
+    if quiet:
+        due = due.where(Reminder.at_night)
+    ids = (await session.scalars(due.limit(most).with_for_update(skip_locked=True))).all()
+    still = Reminder.id.in_(ids), Reminder.fired_at.is_(None)
+    won = (await session.scalars(update(Reminder).where(*still).values(fired_at=now).returning(Reminder))).all()
+    locked = await people.all_locked(session, {row.person_id for row in won})
+    for row in won:
+        person = locked[row.person_id]
+        if _may_be_told(person, row.what):
+            body = {"argument": row.what, "at_night": row.at_night}
+            inbox.put_own(session, person, "reminder", f"reminder:{row.id}", body, now)
+    return len(ids)
 
 
 def _may_be_told(person: Person, what: str) -> bool:

@@ -10,9 +10,14 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import deadlines, escalations, lessons, outbox, people, registrations, reminders
 from bot.runtime import Runtime
+from bot.store.bell import wait
 
-REMIND_EVERY = 30
+SWEEP_EVERY = 30
 """Seconds between two looks at what is due."""
+LOOK_EVERY = 60.0
+"""Seconds: a ring may be missed, so reminders are looked for this often anyway."""
+AGAIN = 0.2
+"""Seconds until the next look while there is more to say than the inbox holds."""
 logger = logging.getLogger(__name__)
 
 
@@ -23,30 +28,28 @@ async def run(rt: Runtime, stop: asyncio.Event) -> None:
     scheduler.add_job(
         forget_old, "interval", hours=1, args=[rt], next_run_time=rt.now() + timedelta(minutes=1), id="retention"
     )
-    scheduler.add_job(reminders.fire_due, "interval", seconds=REMIND_EVERY, args=[rt], id="reminders")
-    scheduler.add_job(registrations.lapse, "interval", seconds=REMIND_EVERY, args=[rt], id="waiting-lists")
+    scheduler.add_job(rt.bell.ring, "interval", seconds=SWEEP_EVERY, args=["reminders"], id="reminders")
+    scheduler.add_job(registrations.lapse, "interval", seconds=SWEEP_EVERY, args=[rt], id="waiting-lists")
     scheduler.add_job(deadlines.replan, args=[rt], id="replan")
     scheduler.start()
+    reminding = asyncio.create_task(_remind(rt, stop), name="reminders")
     try:
-        await _hear(rt, stop)
+        await stop.wait()
     finally:
+        reminding.cancel()
         scheduler.shutdown(wait=False)
 
 
-async def _hear(rt: Runtime, stop: asyncio.Event) -> None:
-    """What is to be said now, such as a freed place, is said when the bell rings; the jobs find what was missed."""
+async def _remind(rt: Runtime, stop: asyncio.Event) -> None:
+    """Say what is due whenever the bell rings, as fast as it is handled."""
     with rt.bell.listening("reminders") as heard:
         while not stop.is_set():
-            ringing = asyncio.create_task(heard.wait())
-            await asyncio.wait({ringing, stopping := asyncio.ensure_future(stop.wait())}, return_when="FIRST_COMPLETED")
-            ringing.cancel()
-            stopping.cancel()
-            if heard.is_set():
-                heard.clear()
-                try:
-                    await reminders.fire_due(rt)
-                except Exception:
-                    logger.exception("reminders: could not be said; the job tries again")
+            try:
+                fired = await reminders.fire_due(rt)
+            except Exception:
+                logger.exception("reminders: could not be fired; they are tried again")
+                fired = 0
+            await wait(heard, AGAIN if fired else LOOK_EVERY)
 
 
 async def forget_old(rt: Runtime) -> None:

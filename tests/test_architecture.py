@@ -62,6 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "staff_commands": BASE | {"staff"},
     "demo": BASE | {"activities", "registrations", "programmes", "staff", "people"},
     "demo_commands": BASE | {"demo", "staff"},
+    "races": BASE | {"people", "programmes", "registrations"},
     "bench": BASE | {"channels", "inbox", "conversations"},
     "flows": {"messages"},
     "nlu": {"flows"},

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import staff
-from bot.console.pages import HOME, ROLE_NAMES, Form, Member, Rt, field, flash, page, redirect, require
+from bot.console.pages import HOME, ROLE_NAMES, Form, Rt, field, flash, page, redirect, require
 from bot.runtime import Runtime
 from bot.staff import CannotChange, Role
 from bot.store.models import Staff
@@ -25,11 +25,6 @@ _WHY = {
 
 router = APIRouter()
 Admin = Annotated[Staff, Depends(require("admin"))]
-
-
-@router.get("")
-async def home(request: Request, _: Member) -> HTMLResponse:
-    return page(request, "home.html")
 
 
 @router.get("/team")
