@@ -43,7 +43,7 @@ _CODE = re.compile(r"(?=.*[0-9])(?=.*[A-Z])[A-Z0-9]{5,8}")
 
 def code(text: str) -> str:
     """The code of a programme or of a session, as it is shown; "" for anything else."""
-    found = normalise(text).upper().replace(" ", "").replace("-", "")
+    found = normalise(text.strip()).upper()
     return found if _CODE.fullmatch(found) else ""
 
 
