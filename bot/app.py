@@ -232,7 +232,10 @@ async def introduce(rt: Runtime, stop: asyncio.Event) -> None:
 
 def _commands(flows: Flows) -> dict[str, dict[str, Any]]:
     """What Telegram shows about Rafiq, in each language and, for all others, in French."""
-    names = ("menu", "dates", "who", "numbers", "language", "person", "hide", "stop", "delete", "help")
+    names = (
+        "menu", "activities", "calendar", "code", "dates", "who", "numbers", "language", "person", "hide", "stop",
+        "delete", "help",
+    )  # fmt: skip
     shown = {}
     for code, language in {"": LANGUAGES["fr"], **LANGUAGES}.items():
         lang = code or "fr"

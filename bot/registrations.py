@@ -211,6 +211,14 @@ async def say(rt: Runtime, session: AsyncSession, person: Person, activity: int,
     return {"coming": "coming_now", "cannot": "excused", "late": "late_now"}[said]
 
 
+async def forget_old(session: AsyncSession, now: datetime) -> int:
+    """Retention: who came with whom is forgotten; that so many came, and were there, stays for the figures."""
+    ended = select(ActivityRow.id).where(ActivityRow.ends_at < now - people.KEPT)
+    old = Registration.activity_id.in_(ended), Registration.party.is_not(None)
+    gone = await session.execute(update(Registration).where(*old).values(party=None).returning(Registration.id))
+    return len(gone.all())
+
+
 async def attendance(session: AsyncSession, occasion: int, registration: int) -> Attendance:
     """The row of a party at an occasion, made when there is none."""
     found = select(Attendance).where(Attendance.occasion_id == occasion, Attendance.registration_id == registration)

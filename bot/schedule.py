@@ -57,9 +57,10 @@ async def forget_old(rt: Runtime) -> None:
     async with rt.store.writing() as session:
         cases = await escalations.forget_old(session, rt.now())
         dates = await deadlines.forget_old(session, rt.now())
+        parties = await registrations.forget_old(session, rt.now())
         gone = await people.forget_old(session, rt.now())
         unread = await lessons.forget_old(session, rt.now())
         emptied = await outbox.forget_old(session, rt.now())
-    if any((cases, dates, gone, unread, emptied)):
-        what = (gone, cases, emptied, unread, dates)
-        logger.info("retention: %d people, %d cases, %d messages, %d lessons, %d dates erased", *what)
+    if any((cases, dates, gone, unread, emptied, parties)):
+        what = (gone, cases, emptied, unread, dates, parties)
+        logger.info("retention: %d people, %d cases, %d messages, %d lessons, %d dates, %d parties erased", *what)

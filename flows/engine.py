@@ -10,7 +10,7 @@ import re
 from datetime import date
 
 from bot.messages import Danger, Meaning
-from flows import answers, anywhere, booking, reminded, resume
+from flows import answers, anywhere, booking, finding, reminded, resume
 from flows.index import stems
 from flows.loaded import Flows
 from flows.moves import FlowLoop, Moves
@@ -314,6 +314,8 @@ class _Run(Moves):
             return self.go(guide)
         if meaning.decision != "offer" and self.flows.directory.sure(*self.flows.directory.asked(self.event.text)):
             return self.go("directory", {"query": self.event.text[: anywhere.MAX_FACT]})
+        if meaning.decision == "unclear" and finding.sure(self.flows, self.state.agenda, self.event.text, self.state.day):
+            return self.go("activities", {"query": self.event.text[: anywhere.MAX_FACT]})
         if meaning.decision == "offer" and meaning.options:
             return self.offer(meaning.options)
         return self.not_understood("" if meaning.available else "no-model")

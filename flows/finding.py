@@ -15,6 +15,8 @@ from flows.loaded import Flows
 from flows.orthography import normalise
 from flows.towns import km
 
+SURE = 0.6
+"""The part of what was asked that an activity must say, for us to be sure that it was asked for."""
 FAR_KM = 60.0
 """Nobody goes further for an afternoon."""
 EMPTY = tokens.wordset(
@@ -75,6 +77,13 @@ def find(flows: Flows, agenda: Agenda, asked: Wanted, home: str = "") -> list[Pl
     best = max((scores[one.id] for one in some if one.id in scores), default=0.0)
     loud = [one for one in some if scores.get(one.id, 0.0) >= best / 2]
     return sorted(loud, key=lambda one: (-round(scores.get(one.id, 0.0), 1), -here[one.id], agenda.upcoming(one)))
+
+
+def sure(flows: Flows, agenda: Agenda, text: str, today: date) -> bool:
+    """Whether these words surely ask for something that there is: most of what they say stands where it counts."""
+    asked = wanted(flows, text, today, "")
+    said = " ".join(asked.stems)
+    return bool(said) and any(agenda.catalogue.index.covered(said, one.id) >= SURE for one in agenda.open())
 
 
 def _on(one: Planned, asked: Wanted, agenda: Agenda) -> bool:

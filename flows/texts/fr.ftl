@@ -21,11 +21,11 @@ onboarding-welcome =
     Vous pouvez arrêter (« stop ») ou tout effacer (« effacer ») quand vous voulez.
     D'accord ?
 onboarding-privacy =
-    🔒 Ce que je garde : votre langue, votre ville si vous la donnez, vos messages, vos réponses.
+    🔒 Ce que je garde : votre langue, votre ville si vous la donnez, vos messages, vos réponses, vos inscriptions (prénom, âge des enfants).
     Pourquoi : pour continuer où vous étiez, et pour qu'une personne puisse vous aider.
-    Qui lit : les personnes de l'équipe, quand vous demandez de l'aide.
+    Qui lit : les personnes de l'équipe, quand vous demandez de l'aide ou quand vous vous inscrivez.
     Danger : si un message parle d'un danger, je garde ses mots et un moyen de vous répondre. C'est effacé 30 jours après la fin de l'aide.
-    Combien de temps : 90 jours après votre dernier message, tout est effacé. Une date que vous me confiez reste jusqu'à sa fin.
+    Combien de temps : 90 jours après votre dernier message, tout est effacé. Une date que vous me confiez, ou une inscription, reste jusqu'à sa fin.
     Effacer : écrivez « effacer » à tout moment.
 onboarding-place =
     Dans quelle ville ou quel département habitez-vous ?
@@ -188,11 +188,12 @@ hide-not-all =
     }
 stop-done =
     ✅ C'est fait. Je n'enverrai plus de rappels ni d'annonces.
+    Si une activité où vous êtes inscrit(e) change, je vous le dis quand même.
     Si vous m'écrivez, je réponds toujours.
 button-resume = 🔔 Recevoir
 resume-done = ✅ D'accord, je vous enverrai de nouveau des rappels.
 my-data =
-    🔒 Je garde votre langue, votre ville si vous l'avez donnée, vos messages, vos dates, vos papiers cochés et où vous en êtes.
+    🔒 Je garde votre langue, votre ville si vous l'avez donnée, vos messages, vos dates, vos inscriptions, vos papiers cochés et où vous en êtes.
     Tout est chiffré. Seule l'équipe peut lire, pour vous aider.
 delete-sure =
     🗑️ Voulez-vous tout effacer ? Vos messages, vos réponses et vos demandes d'aide seront perdus.
@@ -741,3 +742,4 @@ activity-when-excused = 🗓 { $when } (vous ne venez pas)
 feed-date = Rendez-vous
 outcome-unlocked = C'est bon, ce programme est ouvert pour vous.
 button-clubs = 📘 Clubs, culture
+command-code = Donner un code
