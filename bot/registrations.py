@@ -212,9 +212,10 @@ async def say(rt: Runtime, session: AsyncSession, person: Person, activity: int,
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> int:
-    """Retention: who came with whom is forgotten; that so many came, and were there, stays for the figures."""
+    """Retention: who came with whom is forgotten, at once where the person is gone; that so many came stays for the figures."""
     ended = select(ActivityRow.id).where(ActivityRow.ends_at < now - people.KEPT)
-    old = Registration.activity_id.in_(ended), Registration.party.is_not(None)
+    nobodys = Registration.person_id.is_(None)
+    old = Registration.activity_id.in_(ended) | nobodys, Registration.party.is_not(None)
     gone = await session.execute(update(Registration).where(*old).values(party=None).returning(Registration.id))
     return len(gone.all())
 

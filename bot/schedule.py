@@ -57,8 +57,8 @@ async def forget_old(rt: Runtime) -> None:
     async with rt.store.writing() as session:
         cases = await escalations.forget_old(session, rt.now())
         dates = await deadlines.forget_old(session, rt.now())
-        parties = await registrations.forget_old(session, rt.now())
         gone = await people.forget_old(session, rt.now())
+        parties = await registrations.forget_old(session, rt.now())
         unread = await lessons.forget_old(session, rt.now())
         emptied = await outbox.forget_old(session, rt.now())
     if any((cases, dates, gone, unread, emptied, parties)):
