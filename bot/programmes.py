@@ -36,7 +36,8 @@ async def catalogue(rt: Runtime, session: AsyncSession) -> Catalogue:
     stands = tuple((await session.execute(edited.where(*shown).order_by(ActivityRow.id))).all())
     known = rt.catalogues.get(stands)
     if known is None:
-        known = Catalogue({one.id: one for one in await planned(rt, session, [number for number, *_ in stands])})
+        found = await planned(rt, session, [number for number, *_ in stands])
+        known = Catalogue({one.id: one for one in found}, rt.flows.concepts)
         rt.catalogues.clear()
         rt.catalogues[stands] = known
     return known

@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from flows.concepts import Concepts
 from flows.index import NAME, TEXT, WORDS, Index
 from flows.programme import Activity, Conditions, Programme
 from flows.spec import Words
+
+CONCEPT = 5.0
+"""What it is worth that a title names what one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +129,17 @@ class Catalogue:
     """Everything that is published, as it stood at one version of the store."""
 
     planned: Mapping[int, Planned]
+    concepts: Concepts = field(default_factory=lambda: Concepts({}))
 
     @cached_property
     def index(self) -> Index[int]:
-        return Index({number: list(_texts(one)) for number, one in self.planned.items()})
+        """By words, and by what one does there, in whatever language it is called."""
+        found = Index({number: list(_texts(one)) for number, one in self.planned.items()})
+        for number, one in self.planned.items():
+            about = one.activity.about
+            found.add(number, self.concepts.within(" ".join(about.all()) if about else ""), WORDS)
+            found.add(number, self.concepts.within(" . ".join(one.activity.title.all())), CONCEPT)
+        return found
 
 
 def _texts(one: Planned) -> Iterator[tuple[str, float]]:

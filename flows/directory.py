@@ -58,7 +58,7 @@ class Directory:
         `near` leaves out what is elsewhere; `home`, where somebody lives, only puts it last.
         """
         told = bool(stems(words))
-        said = self._index.scores(words)
+        said = self._index.scores(stems(words))
         if told and not said and not field:
             return []
         names = said.keys() if told and not field else self._listed.keys()
@@ -106,7 +106,7 @@ class Directory:
         said = set(stems(words))
         if len(said) < ENOUGH and not any(self._index.is_name(stem) for stem in said):
             return []
-        return [name for name in self.find(words, near=near) if self._index.covered(words, name) >= SURE]
+        return [name for name in self.find(words, near=near) if self._index.covered(said, name) >= SURE]
 
     def private(self, words: str) -> str | None:
         """What is never listed, but was asked for in a telling word: only its neutral label may be said."""

@@ -314,7 +314,9 @@ class _Run(Moves):
             return self.go(guide)
         if meaning.decision != "offer" and self.flows.directory.sure(*self.flows.directory.asked(self.event.text)):
             return self.go("directory", {"query": self.event.text[: anywhere.MAX_FACT]})
-        if meaning.decision == "unclear" and finding.sure(self.flows, self.state.agenda, self.event.text, self.state.day):
+        if meaning.decision == "unclear" and finding.sure(
+            self.flows, self.state.agenda, self.event.text, self.state.day
+        ):
             return self.go("activities", {"query": self.event.text[: anywhere.MAX_FACT]})
         if meaning.decision == "offer" and meaning.options:
             return self.offer(meaning.options)

@@ -51,8 +51,9 @@ def wanted(flows: Flows, text: str, today: date, lang: str) -> Wanted:
     children = [word for word in flows.words["children"] if f" {word} " in said]
     for word in children:
         said = said.replace(f" {word} ", " ")
-    told = frozenset(stem for word in said.split() if word not in EMPTY for stem in stems(word))
-    return Wanted(told, tuple(_spans(days, today)), bool(children), near)
+    named = flows.concepts.within(rest)
+    told = named | {stem for word in said.split() if word not in EMPTY for stem in stems(word)}
+    return Wanted(frozenset(told), tuple(_spans(days, today)), bool(children), near)
 
 
 def _spans(days: list[Found], today: date) -> Iterator[tuple[date, date]]:
@@ -65,7 +66,7 @@ def _spans(days: list[Found], today: date) -> Iterator[tuple[date, date]]:
 
 def find(flows: Flows, agenda: Agenda, asked: Wanted, home: str = "") -> list[Planned]:
     """The activities that answer, the best first; without words of their own, the soonest first."""
-    scores = agenda.catalogue.index.scores(" ".join(asked.stems))
+    scores = agenda.catalogue.index.scores(asked.stems)
     some = [one for one in agenda.open() if _on(one, asked, agenda) and _for_children(one, asked)]
     near = asked.near or (flows.directory.asked(home)[1] if home else None)
     here = {one.id: closeness(one, near) for one in some}
@@ -82,8 +83,8 @@ def find(flows: Flows, agenda: Agenda, asked: Wanted, home: str = "") -> list[Pl
 def sure(flows: Flows, agenda: Agenda, text: str, today: date) -> bool:
     """Whether these words surely ask for something that there is: most of what they say stands where it counts."""
     asked = wanted(flows, text, today, "")
-    said = " ".join(asked.stems)
-    return bool(said) and any(agenda.catalogue.index.covered(said, one.id) >= SURE for one in agenda.open())
+    index = agenda.catalogue.index
+    return bool(asked.stems) and any(index.covered(asked.stems, one.id) >= SURE for one in agenda.open())
 
 
 def _on(one: Planned, asked: Wanted, agenda: Agenda) -> bool:

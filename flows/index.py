@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from math import log
 from typing import Generic, TypeVar
@@ -29,8 +29,11 @@ class Index(Generic[K]):
         self.weights: dict[str, dict[K, float]] = defaultdict(dict)
         for name, written in texts.items():
             for text, weight in written:
-                for stem in stems(text):
-                    self.weights[stem][name] = max(weight, self.weights[stem].get(name, 0.0))
+                self.add(name, stems(text), weight)
+
+    def add(self, name: K, said: Iterable[str], weight: float) -> None:
+        for stem in said:
+            self.weights[stem][name] = max(weight, self.weights[stem].get(name, 0.0))
 
     def is_name(self, stem: str) -> bool:
         """Whether it stands in a few names and says nothing else: "Kodiko", not "logement"."""
@@ -40,18 +43,17 @@ class Index(Generic[K]):
     def rarity(self, stem: str) -> float:
         return log(1 + self.size / len(self.weights[stem])) if stem in self.weights else 0.0
 
-    def scores(self, words: str) -> dict[K, float]:
-        """How much of these words each text says."""
+    def scores(self, said: Iterable[str]) -> dict[K, float]:
+        """How much of these stems each text says."""
         found: dict[K, float] = defaultdict(float)
-        for stem in set(stems(words)):
+        for stem in set(said):
             rarity = self.rarity(stem)
             for name, weight in self.weights.get(stem, {}).items():
                 found[name] += rarity * weight
         return found
 
-    def covered(self, words: str, name: K) -> float:
-        """The part of the words that a text says where it counts, from 0 to 1; unknown words count as rare."""
-        said = set(stems(words))
+    def covered(self, said: Collection[str], name: K) -> float:
+        """The part of the stems that a text says where it counts, from 0 to 1; unknown ones count as rare."""
         unknown = log(1 + self.size)
         whole = sum(self.rarity(stem) or unknown for stem in said)
         own = sum(self.rarity(stem) for stem in said if self.weights.get(stem, {}).get(name, 0.0) >= WORDS)
@@ -65,17 +67,17 @@ def stems(text: str) -> list[str]:
 
 def plain(text: str) -> str:
     """Whole words without Arabic articles, a space around each: "trans" is no "transport"."""
-    return f" {' '.join(_bare(word) for word in normalise(text).split())} "
+    return f" {' '.join(bare(word) for word in normalise(text).split())} "
 
 
-def _bare(word: str) -> str:
+def bare(word: str) -> str:
     bare = min(tokens.stripped(word, ARTICLES), key=len) if word[:1] in ARTICLES else word
     return bare.removeprefix("ال") if len(bare) > SHORTEST + 1 else bare
 
 
 @lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
-    word = _bare(word)
+    word = bare(word)
     return word[:STEM] if len(word) >= SHORTEST and word not in EMPTY else ""
 
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from flows import checks, directory, reviews
 from flows.compiled import Compiler, Terms, Unreviewed
+from flows.concepts import Concepts
 from flows.danger import CrisisList, Guard, Weights
 from flows.deadlines import Deadlines
 from flows.directory import Directory
@@ -22,7 +23,7 @@ from flows.facts import FILES, Facts
 from flows.loaded import Flows
 from flows.orthography import normalise
 from flows.places import Places
-from flows.programme import Ready
+from flows.programme import ActivityWords, Ready
 from flows.spec import Anchors, Flow, Glossary, Guide, Numbers, Structures, Topics
 from flows.texts import LANGUAGES, Texts, read_fluent
 
@@ -82,11 +83,12 @@ def load(root: Path, unreviewed: Unreviewed = "warn") -> Flows:
     dialogues = list(_read_all(root, "flows/dialogues/*.yml", Flow, problems).values())
     facts = _facts(root, problems)
     words = _read(root, root / "flows/texts/words.yml", dict[str, dict[str, list[str]]], problems)
+    said = _read(root, root / "data/activity-words.yml", ActivityWords, problems)
     others = _read(root, root / "flows/texts/others.yml", dict[str, str], problems)
     towns, departements = (_text(root, root / f"data/{name}.csv", problems) for name in ("towns", "departements"))
     crisis = {lang: _read(root, root / f"data/crisis/{lang}.yml", CrisisList, problems) for lang in LANGUAGES}
     weights = _weights(root, root / "data/crisis/weights.npz", problems)
-    if problems or facts is None or words is None or others is None:
+    if problems or facts is None or words is None or others is None or said is None:
         raise FlowErrors(problems)
     facts, voided = reviews.settled(facts)
     places = Places(towns, departements)
@@ -114,6 +116,7 @@ def load(root: Path, unreviewed: Unreviewed = "warn") -> Flows:
         deadlines=Deadlines(facts.guides, facts.anchors.anchors),
         directory=Directory(facts.structures.structures, places),
         guard=Guard(lists, weights),
+        concepts=Concepts({name: [w for of in by.values() for w in of] for name, by in said.concepts.items()}),
         places=places,
         shown=signed if unreviewed == "hide" else frozenset(product(FILES, LANGUAGES)),
         signed=signed,

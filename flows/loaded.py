@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from flows.concepts import Concepts
 from flows.danger import Guard
 from flows.deadlines import Deadlines
 from flows.directory import Directory
@@ -35,6 +36,7 @@ class Flows:
     signed: frozenset[tuple[str, str]]
     """Those that a person has reviewed, and whose text is still the one they signed."""
     guard: Guard
+    concepts: Concepts
     places: Places
     warnings: tuple[str, ...] = ()
 

@@ -20,6 +20,13 @@ MAX_PARTY = 12
 """People who may come together; larger groups speak to a person first."""
 
 
+class ActivityWords(Spec):
+    """data/activity-words.yml: what people call what one does, by concept and language."""
+
+    reviewed: Reviews
+    concepts: dict[Slug, dict[Lang, list[str]]]
+
+
 class Conditions(Spec):
     """Whom an activity is for. What is not stated is open to everybody."""
 

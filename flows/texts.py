@@ -161,10 +161,14 @@ def lean_right(text: str) -> str:
 
 
 def _begins_left(row: str) -> bool:
+    """Whether some program may set it from the left: those that look into isolates for the first strong letter, and those
+    that pass them over (rule P2 of the bidirectional algorithm)."""
+    depth, inside, outside = 0, "", ""
     for char in row:
         kind = unicodedata.bidirectional(char)
-        if kind in ("R", "AL"):
-            return False
-        if kind == "L":
-            return True
-    return bool(re.search(r"\w", row))
+        depth += (kind in ("FSI", "LRI", "RLI")) - (kind == "PDI" and depth > 0)
+        if kind in ("L", "R", "AL"):
+            inside = inside or kind
+            outside = outside or ("" if depth else kind)
+    says_something = inside or re.search(r"\w", row)
+    return bool(says_something) and (inside in ("", "L") or outside in ("", "L"))

@@ -603,9 +603,9 @@ room-waiting =
         [many] 🟠 لا يوجد مكان الآن. ينتظر { $waiting } شخصاً أو عائلة.
        *[other] 🟠 لا يوجد مكان الآن. ينتظر { $waiting } شخص أو عائلة.
     }
-moment-day = { $weekday } { $day }
-moment = { $day }، من { $start } إلى { $end }
-moment-days = من { $first }، { $start } إلى { $last }، { $end }
+moment-day = ‏{ $weekday } { $day }
+moment = ‏{ $day }، من { $start } إلى { $end }
+moment-days = ‏من { $first }، { $start } إلى { $last }، { $end }
 
 activity-title = 🎟 { $title }
 activity-when = 🗓 { $when }

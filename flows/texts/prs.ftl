@@ -566,9 +566,9 @@ room-waiting = { $waiting ->
     [one] 🟠 جای خالی نیست. یک فامیل یا نفر منتظر است.
    *[other] 🟠 جای خالی نیست. { $waiting } فامیل یا نفر منتظر هستند.
 }
-moment-day = { $weekday } { $day }
-moment = { $day }، ساعت { $start } تا { $end }
-moment-days = از { $first }، ساعت { $start }، تا { $last }، ساعت { $end }
+moment-day = ‏{ $weekday } { $day }
+moment = ‏{ $day }، ساعت { $start } تا { $end }
+moment-days = ‏از { $first }، ساعت { $start }، تا { $last }، ساعت { $end }
 
 activity-title = 🎟 { $title }
 activity-when = 🗓 { $when }
