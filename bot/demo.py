@@ -375,7 +375,11 @@ async def _people(rt: Runtime, session: AsyncSession, demo: Demo, made: Made) ->
 async def _register(
     rt: Runtime, session: AsyncSession, person: Person, activity: str, party: Group, made: Made
 ) -> None:
-    made.parties[await registrations.register(rt, session, person, made.activities[activity].id, party)] += 1
+    """Whatever it is entered by: somebody of the team gave them the code."""
+    row = made.activities[activity]
+    programme = await session.get_one(ProgrammeRow, row.programme_id)
+    person.unlocked = sorted({*(person.unlocked or ()), programme.slug})
+    made.parties[await registrations.register(rt, session, person, row.id, party)] += 1
 
 
 async def _attended(rt: Runtime, session: AsyncSession, content: Content, one: Planned, made: Made) -> None:

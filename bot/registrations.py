@@ -17,10 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import people, programmes, reminders
 from bot.runtime import Runtime
-from bot.store.models import ActivityRow, Attendance, OccasionRow, Person, Registration, Reminder
+from bot.store.models import ActivityRow, Attendance, OccasionRow, Person, ProgrammeRow, Registration, Reminder
 from flows.agenda import Planned
 from flows.booking import NEEDS
-from flows.programme import MAX_PARTY
+from flows.programme import MAX_PARTY, Programme
 from flows.waiting import Party, fits, offered, time_to_answer
 
 TAKEN = ("going", "offered")
@@ -89,6 +89,9 @@ async def register(rt: Runtime, session: AsyncSession, person: Person, activity:
         return "cancelled"
     if await _begun(rt, session, row):
         return "over"
+    programme = await session.get_one(ProgrammeRow, row.programme_id)
+    if not Programme.model_validate(programme.about).lets_in(person.unlocked or (), programme.slug):
+        return "not_open"
     if party.size > min(row.max_party, row.places):
         return "too_many"
     own = await of(session, activity, person.id)

@@ -172,9 +172,12 @@ class Agenda:
         return one if one and self.sees(one) else None
 
     def sees(self, one: Planned) -> bool:
-        if one.id in self.mine or one.slug in self.unlocked:
-            return True
-        return one.programme.entry == "open" and one.programme.sensitivity != "high"
+        """What is led to by a professional is seen by all; what is entered by code, or is sensitive, by who has the code."""
+        shown = one.programme.entry != "code" and one.programme.sensitivity != "high"
+        return shown or one.id in self.mine or one.slug in self.unlocked
+
+    def may_join(self, one: Planned) -> bool:
+        return one.programme.lets_in(self.unlocked, one.slug)
 
     def open(self) -> list[Planned]:
         """What one may still join, the soonest first."""

@@ -14,8 +14,8 @@ BY_THE_SERVICE = (
 )  # fmt: skip
 """Effects whose outcome the dialogue waits for: the service does them in the same transaction, and says what came of it."""
 OUTCOMES = (
-    "going", "waiting", "already", "too_many", "cancelled", "over", "gone", "left", "fewer_now", "excused", "coming_now",
-    "late_now", "held_no_more", "passed_on", "here", "here_already", "here_early", "not_registered", "unlocked", "no_code",
+    "going", "waiting", "already", "too_many", "cancelled", "over", "not_open", "gone", "left", "fewer_now", "excused",
+    "coming_now", "late_now", "held_no_more", "passed_on", "here", "here_already", "here_early", "not_registered", "unlocked", "no_code",
     "feed_made", "feed_dropped", "wrong_party",
 )  # fmt: skip
 """What may come of them: each is a message `outcome-…`."""
@@ -44,7 +44,7 @@ class Standing:
 
     @property
     def stands(self) -> str:
-        """`gone`, `cancelled`, `over`, `mine`, `waiting`, `offered`, `full` or `free`."""
+        """`gone`, `cancelled`, `over`, `mine`, `waiting`, `offered`, `referral`, `full` or `free`."""
         one, now = self.chosen, self.agenda.at
         if one is None or one.status == "draft":
             return "gone"
@@ -57,6 +57,8 @@ class Standing:
             return "over"
         if booking and booking.state in ("waiting", "offered"):
             return booking.state
+        if not self.agenda.may_join(one):
+            return "referral"
         waits = self.agenda.waiting.get(one.id, 0) and not one.pass_smaller
         return "full" if waits or not self.agenda.free(one) else "free"
 
@@ -117,7 +119,10 @@ def _asks(name: str) -> Callable[[Standing], bool]:
 
 
 CONDITIONS: dict[str, Callable[[Standing], bool]] = {
-    **{name: _stands(name) for name in ("gone", "cancelled", "over", "mine", "waiting", "offered", "full", "free")},
+    **{
+        name: _stands(name)
+        for name in ("gone", "cancelled", "over", "mine", "waiting", "offered", "referral", "full", "free")
+    },
     **{f"asks-{name}": _asks(name) for name in (*ASKED, "clash", "refused")},
     "series": lambda one: one.chosen is not None and one.chosen.series,
     "adults-only": lambda one: one.chosen is not None and not one.chosen.activity.children,

@@ -91,7 +91,7 @@ SAID = {
     "outcome-already": "", "outcome-cancelled": "", "outcome-coming-now": "", "outcome-excused": "",
     "outcome-feed-dropped": "", "outcome-feed-made": "", "outcome-fewer-now": "", "outcome-going": "",
     "outcome-gone": "", "outcome-held-no-more": "", "outcome-here": "", "outcome-here-already": "",
-    "outcome-here-early": "", "outcome-late-now": "", "outcome-left": "", "outcome-no-code": "",
+    "outcome-here-early": "", "outcome-late-now": "", "outcome-left": "", "outcome-no-code": "", "outcome-not-open": "",
     "outcome-not-registered": "", "outcome-over": "", "outcome-passed-on": "", "outcome-unlocked": "",
     "outcome-waiting": "position", "outcome-wrong-party": "", "party-adults": "adults",
     "party-children": "ages children", "party-for": "title", "party-not-understood": "", "party-too-many": "most",

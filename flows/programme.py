@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -77,6 +78,10 @@ class Programme(Spec):
     as_of: str | None = None
     """When that was true: a day, a month or a year."""
     reviewed: Reviews = Reviews(fr=None, prs=None, ar=None)
+
+    def lets_in(self, unlocked: Collection[str], slug: str) -> bool:
+        """Whether somebody may register by themselves who gave the codes of these programmes."""
+        return slug in unlocked or (self.entry == "open" and self.sensitivity != "high")
 
 
 class Activity(Spec):

@@ -223,8 +223,9 @@ async def test_somebody_finds_football_and_registers(
     made = await demo.make(rt, content)
     door = await at_the_menu(rt, clock)
     await door.says("/activities")
-    assert "Football" not in await door.says("football")
-    await door.says("/menu")
+    assert "Football" in await door.says("football près de Rouen")
+    number = str(made.activities["rouen-football"].id)
+    assert rt.flows.texts.say("fr", "activity-referral") in await door.presses(number)
     assert "Football" in await door.says(made.programmes["groupe-sos-air-sport-culture"].code)
     await door.says("football")
     for choice in ("register", "yes", "yes", "alone", "done", "skip"):

@@ -379,6 +379,17 @@ async def test_what_is_not_open_is_found_with_its_code_only(rt: Runtime, amina: 
     assert "Rencontre" in amina.recorder.sent[-1].text
 
 
+async def test_what_a_professional_leads_to_is_seen_and_not_joined_alone(rt: Runtime, amina: Someone) -> None:
+    activity = await publish(rt, "Rencontre", slug="hidden", of={"entry": "professional"})
+    assert said(rt, "activity-referral") in await opens(amina, activity)
+    async with rt.store.writing() as session:
+        [person] = await session.scalars(select(Person))
+        assert await registrations.register(rt, session, person, activity, Group()) == "not_open"
+        code = str(await session.scalar(select(ProgrammeRow.code)))
+    await amina.says(code)
+    assert said(rt, "outcome-going") in await registers(amina, activity)
+
+
 async def test_a_link_opens_a_programme_after_the_first_minutes(rt: Runtime, someone: Someone) -> None:
     await publish(rt, "Rencontre", slug="hidden", of={"entry": "code"})
     async with rt.store.reading() as session:

@@ -743,3 +743,5 @@ feed-date = Rendez-vous
 outcome-unlocked = C'est bon, ce programme est ouvert pour vous.
 button-clubs = 📘 Clubs, culture
 command-code = Donner un code
+activity-referral = On vient à cette activité avec l'aide d'une personne : travailleur social ou association. Demandez à l'équipe, ou donnez votre code.
+outcome-not-open = On vient à cette activité avec l'aide d'une personne : travailleur social ou association. Demandez à l'équipe, ou donnez votre code.
