@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
 import random
@@ -202,7 +203,7 @@ class Endured:
 
 
 async def reminders(make: Make, settings: Settings, count: int, kill_every: float, command: Sequence[str]) -> Endured:
-    """So many reminders that were due in one day, said by a service that is killed every few seconds.
+    """So many reminders that were due in one day, said by a service that is killed every few seconds of its work.
 
     `command` starts it; the time zone is chosen so that it is about noon there, or the quiet hours would hold them back.
     """
@@ -218,12 +219,15 @@ async def reminders(make: Make, settings: Settings, count: int, kill_every: floa
     }
     started, kills = time.perf_counter(), 0
     with (settings.home / "log").open("ab") as log:
-        while await _left(rt):
+        while left := await _left(rt):
             service = await asyncio.create_subprocess_exec(
                 *command, env=env, start_new_session=True, stdout=log, stderr=log
             )
+            while service.returncode is None and await _left(rt) == left:
+                await asyncio.sleep(0.1)  # it is still starting
             await asyncio.sleep(kill_every)
-            os.killpg(service.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(service.pid, signal.SIGKILL)
             await service.wait()
             kills += 1
     said, doubled = await _said(rt)

@@ -37,6 +37,6 @@ def test_without_the_lock_the_race_is_lost(settings: Settings) -> None:
 @pytest.mark.skipif("config.getoption('--database') != 'sqlite'", reason="the embedded service")
 def test_killed_again_and_again_each_reminder_is_said_once(settings: Settings) -> None:
     command = [str(Path(sys.executable).parent / "rafiq"), "serve"]
-    came = asyncio.run(races.reminders(_quiet_runtime, settings, 150, 4.0, command))
+    came = asyncio.run(races.reminders(_quiet_runtime, settings, 150, 0.4, command))
     assert (came.said, came.doubled) == (150, 0)
     assert came.kills >= 2
