@@ -77,7 +77,15 @@ def find(flows: Flows, agenda: Agenda, asked: Wanted, home: str = "") -> list[Pl
         some = named
     best = max((scores[one.id] for one in some if one.id in scores), default=0.0)
     loud = [one for one in some if scores.get(one.id, 0.0) >= best / 2]
-    return sorted(loud, key=lambda one: (-round(scores.get(one.id, 0.0), 1), -here[one.id], agenda.upcoming(one)))
+    return sorted(
+        loud,
+        key=lambda one: (
+            -round(scores.get(one.id, 0.0), 1),
+            not agenda.may_join(one),
+            -here[one.id],
+            agenda.upcoming(one),
+        ),
+    )
 
 
 def sure(flows: Flows, agenda: Agenda, text: str, today: date) -> bool:

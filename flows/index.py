@@ -71,6 +71,9 @@ def plain(text: str) -> str:
 
 
 def bare(word: str) -> str:
+    """Without an Arabic article, and without "on the" as it is spoken: عالكمبيوتر."""
+    if word.startswith("عال") and len(word) > SHORTEST + 2:
+        return word.removeprefix("عال")
     bare = min(tokens.stripped(word, ARTICLES), key=len) if word[:1] in ARTICLES else word
     return bare.removeprefix("ال") if len(bare) > SHORTEST + 1 else bare
 
