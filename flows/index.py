@@ -46,7 +46,7 @@ class Index(Generic[K]):
     def scores(self, said: Iterable[str]) -> dict[K, float]:
         """How much of these stems each text says."""
         found: dict[K, float] = defaultdict(float)
-        for stem in set(said):
+        for stem in sorted(set(said)):
             rarity = self.rarity(stem)
             for name, weight in self.weights.get(stem, {}).items():
                 found[name] += rarity * weight
