@@ -124,6 +124,11 @@ def _parser() -> argparse.ArgumentParser:
 
     _content_parser(commands, add)
     _staff_parser(commands, add)
+    _bench_parser(commands, add)
+    return parser
+
+
+def _bench_parser(commands: Any, add: Any) -> None:
     measure = commands.add_parser("bench", help="measurements").add_subparsers(required=True, metavar="WHAT")
     loaded = add("messages", _bench_messages, "messages a second, beside bare commits", measure)
     loaded.add_argument("--people", type=int, default=50)
@@ -148,7 +153,6 @@ def _parser() -> argparse.ArgumentParser:
     due.add_argument("--kill-every", type=float, default=7.0, help="seconds")
     sent = add("telegram", _bench_telegram, "Telegram's client, beside the library's default", measure)
     sent.add_argument("--count", type=int, default=2000)
-    return parser
 
 
 def _content_parser(commands: Any, add: Any) -> None:

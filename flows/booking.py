@@ -15,8 +15,8 @@ BY_THE_SERVICE = (
 """Effects whose outcome the dialogue waits for: the service does them in the same transaction, and says what came of it."""
 OUTCOMES = (
     "going", "waiting", "already", "too_many", "cancelled", "over", "not_open", "gone", "left", "fewer_now", "excused",
-    "coming_now", "late_now", "held_no_more", "passed_on", "here", "here_already", "here_early", "not_registered", "unlocked", "no_code",
-    "feed_made", "feed_dropped", "wrong_party",
+    "coming_now", "late_now", "held_no_more", "passed_on", "here", "here_already", "here_early", "not_registered",
+    "unlocked", "no_code", "feed_made", "feed_dropped", "wrong_party",
 )  # fmt: skip
 """What may come of them: each is a message `outcome-…`."""
 

@@ -74,8 +74,11 @@ def bare(word: str) -> str:
     """Without an Arabic article, and without "on the" as it is spoken: عالكمبيوتر."""
     if word.startswith("عال") and len(word) > SHORTEST + 2:
         return word.removeprefix("عال")
-    bare = min(tokens.stripped(word, ARTICLES), key=len) if word[:1] in ARTICLES else word
-    return bare.removeprefix("ال") if len(bare) > SHORTEST + 1 else bare
+    without = (
+        [form for form in tokens.stripped(word, ARTICLES) if len(form) >= SHORTEST] if word[:1] in ARTICLES else []
+    )
+    short = min(without, key=len, default=word)
+    return short.removeprefix("ال") if len(short) > SHORTEST + 1 else short
 
 
 @lru_cache(maxsize=1 << 16)

@@ -77,6 +77,7 @@ MAY_IMPORT["cli"] = MAY_IMPORT["app"] | {
     "demo",
     "demo_commands",
     "nlu_commands",
+    "races",
     "staff_commands",
 }
 ONLY = {
@@ -189,4 +190,5 @@ def test_only_the_settings_read_the_environment() -> None:
         "bot.cli",
         "bot.nlu_commands",
         "bot.nlu_server",
+        "bot.races",
     }  # all but the first hand it on to a child

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from bot import attendance, people, registrations, reminders
 from bot.registrations import Group
 from bot.runtime import Runtime
-from bot.store.models import Case, Feed, OccasionRow, Opinion, Person, Registration
+from bot.store.models import Attendance, Case, Feed, OccasionRow, Opinion, Person, Registration
 from bot.web import make_web
 from flows.programme import Targets
 from tests.conftest import Clock, Recorder, Someone, settle
@@ -133,7 +133,7 @@ async def test_a_mark_of_another_activity_is_not_taken(rt: Runtime, amina: Someo
     own = await goes(rt, amina, one)
     await mark(rt, clock, (await occasions(rt, other))[0].id, own, "present")
     async with rt.store.reading() as session:
-        assert not await session.scalar(select(func.count()).select_from(attendance.Attendance))
+        assert not await session.scalar(select(func.count()).select_from(Attendance))
 
 
 # ── how it was ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -255,4 +255,4 @@ async def test_erasing_ends_the_feed_and_leaves_figures_without_a_person(
     async with rt.store.reading() as session:
         row = await session.get_one(Registration, own)
         assert row.person_id is None and row.party is None
-        assert await session.scalar(select(func.count()).select_from(attendance.Attendance)) == 1
+        assert await session.scalar(select(func.count()).select_from(Attendance)) == 1

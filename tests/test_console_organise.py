@@ -701,5 +701,7 @@ def test_an_activity_is_published_on_a_phone(signed_in: Page, home: str) -> None
     chat = page.request.post(f"{home}chat", data={"lang": "fr"}).json()["chat"]
     for sent in ({"button": "1:agree"}, {"button": "2:skip"}, {"text": "/activities"}, {"text": "piscine"}):
         page.request.post(f"{home}chat/{chat}/messages", data=sent)
-    page.wait_for_timeout(500)
-    assert "Piscine" in page.request.get(f"{home}chat/{chat}/messages").text()
+    said = ""
+    while not said.endswith('"idle":true}'):
+        said = page.request.get(f"{home}chat/{chat}/messages").text()
+    assert "Piscine" in said

@@ -29,7 +29,7 @@ from bot.console.figures import few, of_enough
 from bot.registrations import Group
 from bot.runtime import Runtime
 from bot.staff import Passwords, Role
-from bot.store.models import (
+from bot.store.models import ProgrammeRow, (
     ActivityRow,
     Attendance,
     Case,
@@ -97,6 +97,7 @@ async def comes(
     async with rt.store.writing() as session:
         person = await people.at_or_new(session, rt.store.vault, "webchat", address, rt.now())
         person.lang, person.agreed_at = lang, rt.now()
+        person.unlocked = [(await session.get_one(ProgrammeRow, to.programme_id)).slug]
         await registrations.register(rt, session, person, to.id, Group(name=name, **party))
         own = await registrations.of(session, to.id, person.id)
         assert own is not None

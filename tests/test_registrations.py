@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -138,7 +139,7 @@ async def confirms(someone: Someone, name: str = "") -> str:
     return someone.recorder.sent[-1].text
 
 
-def said(rt: Runtime, key: str, lang: str = "fr", **args: object) -> str:
+def said(rt: Runtime, key: str, lang: str = "fr", **args: Any) -> str:
     return rt.flows.texts.say(lang, key, **args)
 
 
@@ -426,7 +427,8 @@ async def test_a_party_that_cannot_be_is_asked_again(rt: Runtime, amina: Someone
     await opens(amina, activity)
     await amina.presses("register")
     await amina.says(words)
-    asked = said(rt, key, **({"most": 5} if key == "party-too-many" else {}))
+    given: dict[str, Any] = {"most": 5} if key == "party-too-many" else {}
+    asked = said(rt, key, **given)
     assert asked.splitlines()[0] in amina.recorder.sent[-1].text
     assert await states(rt, activity) == []
 
