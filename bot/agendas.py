@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import programmes
@@ -60,15 +60,21 @@ async def _mine(rt: Runtime, session: AsyncSession, person: Person, catalogue: C
         mine = said.where(Attendance.registration_id.in_([row.id for row in found]))
         for registration, occasion, words in (await session.execute(mine)).all():
             told[registration][occasion] = words
-    return {row.activity_id: await _booking(rt, session, row, told[row.id]) for row in found}
+    ahead = await _ahead(session, [row for row in found if row.state == "waiting"])
+    return {row.activity_id: _booking(rt, row, told[row.id], ahead.get(row.activity_id, 0)) for row in found}
 
 
-async def _booking(rt: Runtime, session: AsyncSession, row: Registration, said: dict[int, str]) -> Booking:
-    party, ahead = group(row.party), 0
-    if row.state == "waiting":
-        before = Registration.activity_id == row.activity_id, Registration.state == "waiting"
-        count = select(func.count()).select_from(Registration).where(*before, Registration.number < row.number)
-        ahead = await session.scalar(count) or 0
+async def _ahead(session: AsyncSession, mine: Sequence[Registration]) -> dict[int, int]:
+    """How many parties wait before this person, by activity."""
+    if not mine:
+        return {}
+    before = [(Registration.activity_id == own.activity_id) & (Registration.number < own.number) for own in mine]
+    counted = select(Registration.activity_id, func.count()).where(Registration.state == "waiting", or_(*before))
+    return dict((await session.execute(counted.group_by(Registration.activity_id))).all())
+
+
+def _booking(rt: Runtime, row: Registration, said: dict[int, str], ahead: int) -> Booking:
+    party = group(row.party)
     return Booking(
         activity=row.activity_id,
         state=row.state,

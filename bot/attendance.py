@@ -17,13 +17,15 @@ EARLY, AFTER = timedelta(minutes=45), timedelta(hours=2)
 ASKED_AFTER = timedelta(hours=1)
 """How it was is asked so long after the end."""
 IN_A_ROW = 2
+QUESTIONS, RATED = ("liked", "understood", "again"), "rated"
+"""How many were answered stands where it was said whether one comes: `rated2`."""
 MARKED_FOR = timedelta(days=30)
 """The team marks who was there from as early as the code works until so long after the end."""
 
 
 def closed(rt: Runtime, row: ActivityRow, one: OccasionRow) -> str:
     """Why nobody can be marked at an occasion now: `cancelled`, `early` or `late`; "" when they can."""
-    if row.status != "published" or one.cancelled_at is not None:
+    if one.cancelled_at is not None or (row.status != "published" and one.starts_at > row.edited_at):
         return "cancelled"
     if rt.now() < one.starts_at - EARLY:
         return "early"
@@ -116,7 +118,10 @@ async def _ask_how_it_was(rt: Runtime, session: AsyncSession, one: OccasionRow, 
     if held[-1].id == one.id:
         what = _asking(one)
         at = people.after_quiet(max(one.ends_at + ASKED_AFTER, rt.now()), rt.settings.zone)
-        await reminders.plan_all(session, who, Reminder.what == what, {(what, at)}, rt.now() - ASKED_AFTER)
+        asked = select(Reminder.person_id).where(Reminder.what == what, Reminder.fired_at.is_not(None))
+        already = set(await session.scalars(asked))
+        still = [person for person in who if person not in already]
+        await reminders.plan_all(session, still, Reminder.what == what, {(what, at)}, rt.now() - ASKED_AFTER)
 
 
 def _asking(one: OccasionRow) -> str:
@@ -140,7 +145,7 @@ async def use_code(rt: Runtime, session: AsyncSession, person: Person, code: str
 async def _check_in(rt: Runtime, session: AsyncSession, person: Person, one: OccasionRow) -> dict[str, str]:
     row = await registrations.locked(session, one.activity_id)
     own = await registrations.of(session, one.activity_id, person.id)
-    if row is None or not one.starts_at - EARLY <= rt.now() <= one.ends_at + AFTER or one.cancelled_at is not None:
+    if row is None or closed(rt, row, one) or rt.now() > one.ends_at + AFTER:
         return {"outcome": "here_early"}
     if own is None or own.state != "going":
         return {"outcome": "not_registered"}
@@ -156,14 +161,12 @@ async def _check_in(rt: Runtime, session: AsyncSession, person: Person, one: Occ
 
 
 async def rate(session: AsyncSession, person: Person, occasion: int, question: str, answer: str) -> None:
-    """One tap of feedback of somebody who was there: counted once, kept without who said it."""
-    own = select(Attendance).join(Registration).where(Attendance.occasion_id == occasion)
+    """One tap of feedback of somebody who was there: each question once, in order, kept without who answered."""
+    own = select(Attendance).join(Registration).where(Attendance.occasion_id == occasion, Attendance.mark == "present")
     there = await session.scalar(own.where(Registration.person_id == person.id))
-    if there is None or (question == "liked" and there.said == "rated"):
+    if there is None or question not in QUESTIONS:
         return
-    there.said = "rated"
-    session.add(Opinion(occasion_id=occasion, question=question, answer=answer))
-
-
-async def activity_of(session: AsyncSession, occasion: int) -> ActivityRow | None:
-    return await session.scalar(select(ActivityRow).join(OccasionRow).where(OccasionRow.id == occasion))
+    answered = int(there.said.removeprefix(RATED)) if there.said.startswith(RATED) else 0
+    if QUESTIONS.index(question) == answered:
+        there.said = f"{RATED}{answered + 1}"
+        session.add(Opinion(occasion_id=occasion, question=question, answer=answer))

@@ -41,12 +41,15 @@ async def process(rt: Runtime, row: InboxRow) -> None:
     try:
         meaning = await _meaning(rt, row)
         async with rt.store.writing() as session:
-            await handle(rt, session, await session.get_one(InboxRow, row.id), meaning)
+            acted = await handle(rt, session, await session.get_one(InboxRow, row.id), meaning)
     except Exception:
         logger.exception("inbox %s: attempt %d failed", row.id, row.attempts)
         await _failed(rt, row.id)
     else:
         took = time.monotonic() - started
+        if acted:  # others may be offered a place; open pages show it
+            await rt.bell.ring("reminders")
+            await rt.bell.ring("console")
         logger.info("inbox %s: %s handled in %.3fs (attempt %d)", row.id, row.kind, took, row.attempts)
     if row.channel not in outbox.READ_BY_THE_PERSON:
         await rt.bell.ring("outbox")
@@ -63,8 +66,8 @@ async def _meaning(rt: Runtime, row: InboxRow) -> Meaning:
     return meaning
 
 
-async def handle(rt: Runtime, session: AsyncSession, row: InboxRow, meaning: Meaning) -> None:
-    """State, replies and effects, all or nothing: the caller commits."""
+async def handle(rt: Runtime, session: AsyncSession, row: InboxRow, meaning: Meaning) -> bool:
+    """State, replies and effects, all or nothing: the caller commits. Whether it may concern others, too."""
     now = rt.now()
     person = await people.locked(session, row.person_id)
     event = _event(row, meaning, (now - person.seen_at).days)
@@ -86,13 +89,14 @@ async def handle(rt: Runtime, session: AsyncSession, row: InboxRow, meaning: Mea
     if person.erased_at is None:
         person.state = state.model_dump(mode="json")
     inbox.finish(row, now, keep_body=person.agreed_at is not None)
+    return any(isinstance(effect, Act) or effect == Do("erase") for effect in effects)
 
 
 async def _prepare(rt: Runtime, session: AsyncSession, person: Person, what: str) -> None:
     """Before an offer is said, its time to answer begins."""
-    kind, _, rest = what.partition(":")
+    kind, *numbers = what.split(":")
     if kind == "offer":
-        await registrations.told(rt, session, person, int(rest.partition(":")[0]))
+        await registrations.told(rt, session, person, *map(int, numbers))
 
 
 async def _advance(

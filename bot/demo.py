@@ -355,7 +355,7 @@ async def _activity(
     draft = Draft(programme, one.activity, one.places, one.max_party, times, one.pass_smaller, rule)
     row = await activities.make(rt, session, draft, None, publish=one.status == "published")
     if begun:
-        programmes.add_occasions(session, row, begun)
+        await programmes.add_occasions(session, row, begun)
         row.starts_at = begun[0][0]
         await session.flush()
     made.activities[one.id] = row

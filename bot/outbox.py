@@ -38,6 +38,8 @@ LATE = timedelta(days=2)
 MAX_REFUSALS = 3
 HIDDEN = timedelta(hours=48)
 """Telegram lets a bot delete its own messages for so long."""
+AFTER_HIDING = timedelta(hours=1)
+"""What was still to be said unasked is said so long after a quick exit: a cancellation must not be lost."""
 _WAITING = ("pending", "sending")
 _HIDDEN = "hidden"
 _Elder = aliased(OutboxRow)
@@ -171,7 +173,7 @@ async def _was_sent(session: AsyncSession, taken: OutboxRow, provider_id: str, n
 
 async def _meanwhile(session: AsyncSession, taken: OutboxRow) -> tuple[Person | None, OutboxRow | None]:
     """A row that was on its way, and its person, locked: either may be erased by now."""
-    person = await session.get(Person, taken.person_id, with_for_update=True)
+    person = await session.get(Person, taken.person_id, with_for_update={"key_share": True})
     return person, await session.get(OutboxRow, taken.id)
 
 
@@ -210,7 +212,7 @@ async def _claim(session: AsyncSession, settings: Settings, now: datetime) -> Ou
     """
     order = (OutboxRow.urgency, OutboxRow.next_try_at, OutboxRow.id)
     due = select(OutboxRow, Person).join(Person).where(_due(now)).order_by(*order).limit(1)
-    found = (await session.execute(due.with_for_update(skip_locked=True))).first()
+    found = (await session.execute(due.with_for_update(skip_locked=True, key_share=True))).first()
     if found is None:
         return None
     row, person = found
@@ -310,7 +312,9 @@ async def hide(session: AsyncSession, person: Person, own_message: str, lang: st
     forget = [message_id for ids in sent if ids for message_id in ids.split()]
     if own_message:
         forget.append(own_message)
-    unsaid = own, OutboxRow.status.in_(("pending", "sending", "ready")), OutboxRow.kind != "hide"
+    later = own, OutboxRow.status == "pending", OutboxRow.kind.in_(("reminder", "notice"))
+    await session.execute(update(OutboxRow).where(*later).values(next_try_at=now + AFTER_HIDING))
+    unsaid = own, OutboxRow.status.in_(("pending", "sending", "ready")), OutboxRow.kind != "hide", ~and_(*later)
     await session.execute(update(OutboxRow).where(*unsaid).values(status="cancelled", reason=_HIDDEN, body=None))
     if person.channel in READ_BY_THE_PERSON:
         await session.execute(update(OutboxRow).where(*recent).values(body=None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -13,13 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.runtime import Runtime
 from bot.store.models import ActivityRow, OccasionRow, ProgrammeRow
 from flows.agenda import Catalogue, Occasion, Planned
-from flows.programme import Activity, Programme
+from flows.programme import DIGITS, LETTERS, OF_A_PROGRAMME, OF_AN_OCCASION, Activity, Programme
 
 RECENT = timedelta(days=7)
 """What is over is still spoken of for so long: somebody may press an old button, or say how it was."""
-LETTERS, DIGITS = "BCDFGHJKLMNPQRSTVWXZ", "23456789"
-"""Nothing that is taken for another sign, and no vowels, so that no word comes of it."""
-OF_A_PROGRAMME, OF_AN_OCCASION = 8, 5
 
 
 def new_code(length: int) -> str:
@@ -89,17 +86,35 @@ async def save(session: AsyncSession, slug: str, about: Programme, now: datetime
     return row
 
 
-def add_occasions(
-    session: AsyncSession, row: ActivityRow, moments: Iterable[tuple[datetime, datetime]]
+async def add_occasions(
+    session: AsyncSession, row: ActivityRow, moments: Sequence[tuple[datetime, datetime]]
 ) -> list[OccasionRow]:
+    codes = await _fresh_codes(session, len(moments))
     made = [
-        OccasionRow(activity_id=row.id, starts_at=starts, ends_at=ends, code=new_code(OF_AN_OCCASION))
-        for starts, ends in moments
+        OccasionRow(activity_id=row.id, starts_at=starts, ends_at=ends, code=code)
+        for (starts, ends), code in zip(moments, codes, strict=True)
     ]
     session.add_all(made)
+    await session.flush()
     return made
+
+
+async def _fresh_codes(session: AsyncSession, count: int) -> list[str]:
+    """Codes that no other occasion has."""
+    codes: set[str] = set()
+    while len(codes) < count:
+        wanted = {new_code(OF_AN_OCCASION) for _ in range(count - len(codes))}
+        known = await session.scalars(select(OccasionRow.code).where(OccasionRow.code.in_(wanted)))
+        codes |= wanted - set(known)
+    return list(codes)
 
 
 async def occasions_of(session: AsyncSession, activity: int) -> list[OccasionRow]:
     rows = select(OccasionRow).where(OccasionRow.activity_id == activity).order_by(OccasionRow.starts_at)
     return list(await session.scalars(rows))
+
+
+async def archive(session: AsyncSession, programme: int, now: datetime) -> None:
+    """A programme that is over is out of the lists; its figures stay."""
+    row = await session.get_one(ProgrammeRow, programme)
+    row.archived_at = row.changed_at = now

@@ -99,7 +99,7 @@ async def _activities(rt: Runtime, session: AsyncSession, count: int, places: in
     session.add_all(rows)
     await session.flush()
     for row in rows:
-        programmes.add_occasions(session, row, [(row.starts_at, row.ends_at)])
+        await programmes.add_occasions(session, row, [(row.starts_at, row.ends_at)])
     await session.flush()
     return [row.id for row in rows]
 

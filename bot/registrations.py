@@ -7,6 +7,7 @@ what others must hear is planned as a reminder of now.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,14 +21,17 @@ from bot.runtime import Runtime
 from bot.store.models import ActivityRow, Attendance, OccasionRow, Person, ProgrammeRow, Registration, Reminder
 from flows.agenda import Planned
 from flows.booking import NEEDS
-from flows.programme import MAX_PARTY, Programme
+from flows.programme import MAX_PARTY, Activity, Programme
 from flows.waiting import Party, fits, offered, time_to_answer
 
 TAKEN = ("going", "offered")
 LIVE = (*TAKEN, "waiting")
 GRACE = timedelta(minutes=2)
 """An answer that was given in time may take so long to be handled."""
+UNHEARD = timedelta(minutes=15)
+"""After so long an offer counts as said, though nobody heard it."""
 MAX_AGE, MAX_NAME = 17, 80
+logger = logging.getLogger(__name__)
 
 
 class WrongParty(Exception):
@@ -77,7 +81,7 @@ async def locked(session: AsyncSession, activity: int) -> ActivityRow | None:
 
 async def of(session: AsyncSession, activity: int, person: int) -> Registration | None:
     found = select(Registration).where(Registration.activity_id == activity, Registration.person_id == person)
-    return await session.scalar(found)
+    return await session.scalar(found.execution_options(populate_existing=True))
 
 
 async def register(rt: Runtime, session: AsyncSession, person: Person, activity: int, party: Group) -> str:
@@ -94,6 +98,8 @@ async def register(rt: Runtime, session: AsyncSession, person: Person, activity:
         return "not_open"
     if party.size > min(row.max_party, row.places):
         return "too_many"
+    if party.ages and not Activity.model_validate(row.about).children:
+        return "wrong_party"
     own = await of(session, activity, person.id)
     if own is not None and own.state in LIVE:
         return "already"
@@ -118,6 +124,8 @@ async def leave(rt: Runtime, session: AsyncSession, person: Person, activity: in
     own = await of(session, activity, person.id) if row else None
     if row is None or own is None or own.state not in LIVE:
         return "gone"
+    if own.state == "going" and row.ends_at <= rt.now():
+        return "over"
     declined, own.state, own.answer_by = own.state == "offered", "left", None
     await forget_reminders(session, activity, [person.id])
     await refill(rt, session, row)
@@ -182,14 +190,18 @@ async def accept(rt: Runtime, session: AsyncSession, person: Person, activity: i
     return "going"
 
 
-async def told(rt: Runtime, session: AsyncSession, person: Person, activity: int) -> None:
-    """An offer is about to be said: from now on the time to answer runs."""
+async def told(rt: Runtime, session: AsyncSession, person: Person, activity: int, number: int) -> None:
+    """The offer of this number is about to be said: from now on the time to answer runs."""
     own = await of(session, activity, person.id)
     row = await session.get(ActivityRow, activity)
-    if row is not None and own is not None and own.state == "offered" and own.answer_by is None:
-        now = rt.now()
-        starts = await _next_start(session, row, now) or row.ends_at
-        own.answer_by = min(people.after_awake(now, time_to_answer(now, starts), rt.settings.zone), starts)
+    if row is not None and own is not None and (own.state, own.number, own.answer_by) == ("offered", number, None):
+        await _begin(rt, session, row, own)
+
+
+async def _begin(rt: Runtime, session: AsyncSession, row: ActivityRow, own: Registration) -> None:
+    now = rt.now()
+    starts = await _next_start(session, row, now) or row.ends_at
+    own.answer_by = min(people.after_awake(now, time_to_answer(now, starts), rt.settings.zone), starts)
 
 
 async def say(rt: Runtime, session: AsyncSession, person: Person, activity: int, occasion: int, said: str) -> str:
@@ -206,7 +218,7 @@ async def say(rt: Runtime, session: AsyncSession, person: Person, activity: int,
         return "over"
     if one.cancelled_at is not None:
         return "cancelled"
-    if said == "cannot" and len(dated) == 1:
+    if said == "cannot" and sum(each.cancelled_at is None for each in dated) == 1:
         return await leave(rt, session, person, activity)
     mark = await attendance(session, occasion, own.id)
     mark.said = said
@@ -243,8 +255,9 @@ async def free(session: AsyncSession, row: ActivityRow) -> int:
 
 
 async def _waiting(session: AsyncSession, row: ActivityRow) -> list[Party]:
+    """Who waits for a place; not who would be too many even for all of them, since places were taken away."""
     rows = select(Registration.number, Registration.size).where(
-        Registration.activity_id == row.id, Registration.state == "waiting"
+        Registration.activity_id == row.id, Registration.state == "waiting", Registration.size <= row.places
     )
     return [Party(number, size) for number, size in await session.execute(rows.order_by(Registration.number))]
 
@@ -266,41 +279,54 @@ async def refill(rt: Runtime, session: AsyncSession, row: ActivityRow) -> None:
 async def lapse(rt: Runtime) -> None:
     """Take back what was offered and not answered in time, and release who still waits for something that begins."""
     now = rt.now()
-    silent = select(Registration.activity_id).where(
-        Registration.state == "offered", Registration.answer_by < now - GRACE
+    coming = select(OccasionRow.id).where(
+        OccasionRow.activity_id == Registration.activity_id,
+        OccasionRow.cancelled_at.is_(None),
+        OccasionRow.starts_at > now,
     )
-    begun = (
-        select(Registration.activity_id)
-        .join(ActivityRow)
-        .where(Registration.state.in_(("waiting", "offered")), ActivityRow.starts_at <= now)
-    )
+    unsaid = Registration.answer_by.is_(None) | (Registration.answer_by < now - GRACE)
+    over = Registration.state.in_(("waiting", "offered")) & ~coming.exists()
+    due = select(Registration.activity_id).where(((Registration.state == "offered") & unsaid) | over).distinct()
     async with rt.store.reading() as session:
-        found = {*(await session.scalars(silent)).all(), *(await session.scalars(begun)).all()}
-    for activity in sorted(found):
-        async with rt.store.writing() as session:
-            if row := await locked(session, activity):
-                await _lapse(rt, session, row)
-    if found:
+        found = sorted((await session.scalars(due)).all())
+    changed = False
+    for activity in found:
+        try:
+            async with rt.store.writing() as session:
+                row = await locked(session, activity)
+                changed |= row is not None and await _lapse(rt, session, row)
+        except Exception:
+            logger.exception("activity %s: its waiting list could not be looked through", activity)
+    if changed:
         await rt.bell.ring("reminders")
         await rt.bell.ring("console")
 
 
-async def _lapse(rt: Runtime, session: AsyncSession, row: ActivityRow) -> None:
+async def _lapse(rt: Runtime, session: AsyncSession, row: ActivityRow) -> bool:
     now, over = rt.now(), await _begun(rt, session, row)
     waits = select(Registration).where(
         Registration.activity_id == row.id, Registration.state.in_(("waiting", "offered"))
     )
-    gone = [
-        own
-        for own in await session.scalars(waits)
-        if over or (own.answer_by is not None and own.answer_by < now - GRACE)
-    ]
+    open_ones = (await session.scalars(waits)).all()
+    for own in open_ones:
+        if own.state == "offered" and own.answer_by is None and await _unheard(session, own, now):
+            await _begin(rt, session, row, own)
+    gone = [own for own in open_ones if over or (own.answer_by is not None and own.answer_by < now - GRACE)]
     for own in gone:
         own.state, own.answer_by = "lapsed", None
         if own.person_id is not None:
             reminders.tell(session, [own.person_id], f"lapsed:{row.id}:{own.number}", now)
     if gone:
         await refill(rt, session, row)
+    return bool(gone)
+
+
+async def _unheard(session: AsyncSession, own: Registration, now: datetime) -> bool:
+    """Whether an offer was on its way long enough and yet was not said, such as to somebody who blocked us."""
+    what = f"offer:{own.activity_id}:{own.number}"
+    sent = select(Reminder.fired_at).where(Reminder.person_id == own.person_id, Reminder.what == what)
+    fired = await session.scalar(sent)
+    return own.person_id is None or (fired is not None and fired < now - UNHEARD)
 
 
 async def next_occasion(rt: Runtime, session: AsyncSession, activity: int) -> int:
@@ -340,6 +366,16 @@ def times(rt: Runtime, one: Planned) -> set[tuple[str, datetime]]:
             at = people.before_quiet(occasion.starts - timedelta(hours=hours), zone)
             found[occasion.id, at] = f"go:{one.id}:{occasion.id}:{hours}"  # of two at one moment, the nearer
     return {(what, at) for (_, at), what in found.items()}
+
+
+async def replan(rt: Runtime, session: AsyncSession, programme: int) -> None:
+    """After a programme's reminders were set otherwise: who goes to what is to come is reminded by the new rule."""
+    coming = ActivityRow.programme_id == programme, ActivityRow.status == "published", ActivityRow.ends_at > rt.now()
+    for number in (await session.scalars(select(ActivityRow.id).where(*coming).order_by(ActivityRow.id))).all():
+        going = Registration.activity_id == number, Registration.state == "going", Registration.person_id.is_not(None)
+        who = [person for person in await session.scalars(select(Registration.person_id).where(*going)) if person]
+        if row := await locked(session, number):
+            await plan(rt, session, row, who)
 
 
 async def forget_reminders(session: AsyncSession, activity: int, who: Sequence[int]) -> None:

@@ -36,13 +36,14 @@ async def plan(session: AsyncSession, person: Person, what: str, due: set[dateti
 
 async def plan_all(
     session: AsyncSession,
-    people: Sequence[int],
+    who: Sequence[int],
     about: ColumnElement[bool],
     due: set[tuple[str, datetime]],
     now: datetime,
 ) -> None:
     """Of all that is `about` something, these people are reminded at these times and at no others; what was fired stays."""
-    own = Reminder.person_id.in_(people), about
+    own = Reminder.person_id.in_(who), about
+    await session.scalars(select(Reminder.id).where(*own).order_by(Reminder.id).with_for_update())
     await session.execute(
         delete(Reminder).where(*own, Reminder.fired_at.is_(None), tuple_(Reminder.what, Reminder.due_at).not_in(due))
         if due
@@ -51,18 +52,18 @@ async def plan_all(
     known = select(Reminder.person_id, Reminder.what, Reminder.due_at).where(*own)
     there = {(person, what, at) for person, what, at in await session.execute(known)}
     for what, at in sorted(due):
-        missing = (person for person in people if (person, what, at) not in there)
+        missing = (person for person in who if (person, what, at) not in there)
         session.add_all(Reminder(person_id=person, what=what, due_at=at) for person in missing if at > now)
 
 
-def tell(session: AsyncSession, people: Iterable[int], what: str, now: datetime, at_night: bool = False) -> None:
+def tell(session: AsyncSession, who: Iterable[int], what: str, now: datetime, at_night: bool = False) -> None:
     """Something to say now, or when the quiet hours are over; `at_night`: in them, too."""
-    session.add_all(Reminder(person_id=person, what=what, due_at=now, at_night=at_night) for person in people)
+    session.add_all(Reminder(person_id=person, what=what, due_at=now, at_night=at_night) for person in who)
 
 
-async def drop(session: AsyncSession, people: Sequence[int], about: ColumnElement[bool]) -> None:
+async def drop(session: AsyncSession, who: Sequence[int], about: ColumnElement[bool]) -> None:
     """These people are reminded no more of what is `about` something."""
-    await session.execute(delete(Reminder).where(Reminder.person_id.in_(people), about))
+    await session.execute(delete(Reminder).where(Reminder.person_id.in_(who), about))
 
 
 async def fire_due(rt: Runtime) -> int:
@@ -83,22 +84,30 @@ async def fire_due(rt: Runtime) -> int:
 
 
 async def _fire(session: AsyncSession, now: datetime, quiet: bool, most: int) -> int:
-    due = select(Reminder.id).where(Reminder.fired_at.is_(None), Reminder.due_at <= now).order_by(Reminder.due_at)
+    """People are locked before their reminders, as everybody else does it."""
+    due = select(Reminder.id, Reminder.person_id).where(Reminder.fired_at.is_(None), Reminder.due_at <= now)
+    due = due.order_by(Reminder.due_at)
     if quiet:
         due = due.where(Reminder.at_night)
-    ids = (await session.scalars(due.limit(most).with_for_update(skip_locked=True))).all()
-    still = Reminder.id.in_(ids), Reminder.fired_at.is_(None)
-    won = (await session.scalars(update(Reminder).where(*still).values(fired_at=now).returning(Reminder))).all()
-    locked = await people.all_locked(session, {row.person_id for row in won})
+    first = (await session.execute(due.limit(most))).all()
+    locked = await people.all_locked(session, {person for _, person in first})
+    free = select(Reminder.id).where(Reminder.id.in_([number for number, _ in first]), Reminder.fired_at.is_(None))
+    ids = (await session.scalars(free.order_by(Reminder.id).with_for_update(skip_locked=True))).all()
+    won = await session.scalars(update(Reminder).where(Reminder.id.in_(ids)).values(fired_at=now).returning(Reminder))
     for row in won:
         person = locked[row.person_id]
         if _may_be_told(person, row.what):
             body = {"argument": row.what, "at_night": row.at_night}
             inbox.put_own(session, person, "reminder", f"reminder:{row.id}", body, now)
-    return len(ids)
+    return len(first)
 
 
 def _may_be_told(person: Person, what: str) -> bool:
     """Who wants no reminders still hears what became of their own registrations."""
     stopped = person.stopped_at is not None and what.partition(":")[0] in UNWANTED
     return not stopped and person.blocked_at is None and person.agreed_at is not None
+
+
+async def forget_old(session: AsyncSession, now: datetime) -> None:
+    """Retention: of what somebody was reminded of, nothing is left."""
+    await session.execute(delete(Reminder).where(Reminder.fired_at < now - people.KEPT))

@@ -60,6 +60,7 @@ async def forget_old(rt: Runtime) -> None:
         gone = await people.forget_old(session, rt.now())
         parties = await registrations.forget_old(session, rt.now())
         unread = await lessons.forget_old(session, rt.now())
+        await reminders.forget_old(session, rt.now())
         emptied = await outbox.forget_old(session, rt.now())
     if any((cases, dates, gone, unread, emptied, parties)):
         what = (gone, cases, emptied, unread, dates, parties)

@@ -85,7 +85,7 @@ class Planned:
     def offsets(self, occasion: Occasion) -> list[int]:
         """How many hours before an occasion one is reminded, the longest first."""
         rules = self.programme.reminding
-        return sorted(rules.first if occasion.id == self.occasions[0].id else rules.next, reverse=True)
+        return sorted(rules.first if self.held[:1] == (occasion,) else rules.next, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)

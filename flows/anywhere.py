@@ -9,6 +9,7 @@ from flows import dates
 from flows.index import stems
 from flows.loaded import Flows
 from flows.orthography import normalise
+from flows.programme import DIGITS, LETTERS
 from flows.question import Question
 from flows.spec import Ask
 from flows.state import Event, State
@@ -38,7 +39,7 @@ def meant(flows: Flows, said: str) -> str:
     return next((name for name in names if said in flows.words[name]), "")
 
 
-_CODE = re.compile(r"(?=.*[0-9])(?=.*[A-Z])[A-Z0-9]{5,8}")
+_CODE = re.compile(rf"(?=.*[{DIGITS}])(?=.*[{LETTERS}])(?:[{LETTERS}{DIGITS}]{{6}}|[{LETTERS}{DIGITS}]{{8}})")
 
 
 def code(text: str) -> str:

@@ -21,6 +21,8 @@ OUTCOMES = (
 """What may come of them: each is a message `outcome-…`."""
 
 
+TAPS = ("coming", "cannot", "late", "accept", "decline", "rejoin", "similar")
+"""What one tap below a message of ours does."""
 NEEDS = ("interpreter", "wheelchair", "childcare")
 ASKED = ("women", "age", "french", "status")
 """What may have to be asked before one registers, in this order. `ok-<name>` in a flow's values is the answer."""

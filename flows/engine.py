@@ -41,6 +41,7 @@ GLOBAL_CHOICES = ("menu", "human", "teach", "activities")
 """Buttons that mean the same for ever, however old the message they stand under."""
 ACTIVITY = re.compile(r"a([0-9]{1,9})(?:\.([0-9]{1,9}))?")
 """An activity, and an occasion of it, as buttons name them."""
+FEELINGS = ("good", "so-so", "bad")
 
 
 def advance(flows: Flows, state: State, event: Event) -> tuple[State, list[Effect]]:
@@ -102,17 +103,17 @@ class _Run(Moves):
         reply = reminded.said(self.flows, self.state, what)
         if reply is None:
             return
-        kind, _, rest = what.partition(":")
-        meant = rest if kind == "date" else ".".join(["a" + rest.split(":")[0], *rest.split(":")[1:2]])
-        self.state = self.with_(reminded=meant if kind in ("date", "go", "change") else self.state.reminded)
+        kind, *rest = what.split(":")
+        meant = {"date": rest[0], "go": f"a{rest[0]}.{rest[1]}" if rest[1:] else "", "change": f"a{rest[0]}"}
+        self.state = self.with_(reminded=meant.get(kind, self.state.reminded))
         self.effects.append(reply)
 
     def came(self, outcome: dict[str, str]) -> None:
         """What the service did for the step that stands: its flow goes on."""
-        known = dict.fromkeys(booking.OUTCOMES, "")
-        step = self.question().step
+        step, values = self.question().step, self.state.stack[-1].values
         if isinstance(step, Perform):
-            self.put({name: "" for name in known if name in self.state.stack[-1].values} | outcome)
+            settled = (name for name in (*booking.OUTCOMES, *booking.TAPS) if name in values)
+            self.put(dict.fromkeys(settled, "") | outcome)
             self.goto(step.to)
 
     def date_meant(self) -> str:
@@ -138,11 +139,11 @@ class _Run(Moves):
         """A button below a reminder, an offer or a change, however old; one tap does what it says."""
         self.state = self.with_(reminded="")
         given = {"activity": number, "occasion": occasion}
-        if choice in ("good", "so-so", "bad"):
-            return self.go("feedback", {**given, "asked": "liked", "rated": choice, "first": "yes"})
+        if choice in FEELINGS and occasion:
+            return self.go("feedback", {**given, "asked": "liked", "rated": choice})
         if not occasion and (one := self.state.agenda.get(number)) and (coming := one.next(self.state.agenda.at)):
             given["occasion"] = str(coming.id)
-        return self.go("activity", {**given, choice: "yes"})
+        return self.go("activity", {**given, **({choice: "yes"} if choice in booking.TAPS else {})})
 
     def trouble(self) -> None:
         """A message failed for a reason of ours: say sorry, and start from the menu, which surely works."""

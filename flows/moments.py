@@ -42,9 +42,3 @@ def short(starts: datetime) -> Words:
     """For a list: `sam. 28 novembre, 14:00`."""
     day = starts.date()
     return Words(**{lang: f"{weekday(day).get(lang)} {dates.brief(day, lang)}, {clock(starts)}" for lang in _WEEKDAYS})
-
-
-def ahead(now: datetime, starts: datetime) -> str:
-    """How the distance is said: `today`, `tomorrow`, `days`."""
-    days = (starts.date() - now.date()).days
-    return {0: "today", 1: "tomorrow"}.get(days, "days")

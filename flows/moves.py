@@ -158,6 +158,8 @@ class Moves:
         step = self.question().step
         if isinstance(step, Call):
             return self.goto(step.to)
+        if isinstance(step, When) and self.met(step)[0].startswith("flow:"):  # to the flow that has just ended
+            return self.back()
         return self.run_step()
 
     def back(self) -> None:

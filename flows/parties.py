@@ -28,6 +28,8 @@ def party(state: State, text: str) -> Taken | Line | None:
     adults = max(told["adults"] or told["people"] - children, 1)
     if _NEGATIVE.search(text):
         return line("party-not-understood")
+    if children and not ((one := state.standing.chosen) and one.activity.children):
+        return line("party-no-children")
     if adults + children > most:
         return line("party-too-many", most=most)
     given = [one.value for one in counted if one.kind == "age"]

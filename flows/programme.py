@@ -9,12 +9,14 @@ from pydantic import Field
 
 from flows.spec import FieldOfHelp, Lang, Reviews, Source, Spec, Status, Territory, Words
 
+LETTERS, DIGITS = "CDFHJKLMNPQRTVWX", "3479"
+"""Of codes: nothing that is taken for another sign, and no vowels, so that no word comes of it."""
+OF_A_PROGRAMME, OF_AN_OCCASION = 8, 6
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=48)]
 Level = Literal["", "A1", "A2", "B1", "B2"]
 """The least French that is needed, by the European scale; "" for none."""
 LEVELS: tuple[Level, ...] = ("", "A1", "A2", "B1", "B2")
 Kind = Literal["class", "workshop", "outing", "stay", "meeting"]
-KINDS: tuple[Kind, ...] = ("class", "workshop", "outing", "stay", "meeting")
 Hours = Annotated[int, Field(ge=1, le=24 * 60)]
 Position = Annotated[tuple[float, float], Field(description="degrees north and east")]
 MAX_PARTY = 12

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import islice
 from typing import Annotated, Literal, Self
@@ -52,6 +52,12 @@ class Repeat(Spec):
     except_on: Dates = []
     also_on: Dates = []
     """Held on these days whatever the rule and the holidays say."""
+
+    def later(self, step: timedelta) -> Repeat:
+        """The same rule so many days later."""
+        moved = {"except_on": [day + step for day in self.except_on], "also_on": [day + step for day in self.also_on]}
+        weekdays = [(day + step.days) % 7 for day in self.days]
+        return self.model_copy(update={**moved, "days": weekdays, "until": self.until and self.until + step})
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

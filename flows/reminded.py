@@ -101,7 +101,8 @@ def _when_and_where(one: Planned, occasion: Occasion) -> Block:
 def _offer(about: _About) -> Reply | None:
     """`offer:<activity>:<number>`: a place is free, until a time."""
     one, own, coming = about.one, about.own, about.one.next(about.agenda.at)
-    if own.state != "offered" or str(own.number) != about.more or own.answer_by is None or coming is None:
+    stands = own.state == "offered" and str(own.number) == about.more and one.status == "published"
+    if not stands or own.answer_by is None or coming is None:
         return None
     told = (
         line("offer", title=about.title, size=own.size),
@@ -114,18 +115,20 @@ def _offer(about: _About) -> Reply | None:
 
 def _lapsed(about: _About) -> Reply | None:
     """`lapsed:<activity>:<number>`: the time to answer is over, or it begins and no place became free."""
-    if about.own.state != "lapsed" or str(about.own.number) != about.more:
+    one, own = about.one, about.own
+    if own.state != "lapsed" or str(own.number) != about.more or one.status != "published":
         return None
-    if about.one.over(about.agenda.at):
+    if one.over(about.agenda.at):
         others = Press("0:activities", line("button-activities"))
         return Reply((line("missed", title=about.title),), (others,), reminder=True)
     return Reply((line("lapsed", title=about.title),), (about.press("rejoin"), about.press("see")), reminder=True)
 
 
 def _change(about: _About) -> Reply | None:
-    """`change:<activity>:<version>`: another hour or another place. Only the last of several changes is said."""
-    one, coming = about.one, about.one.next(about.agenda.at)
-    if str(one.version) != about.more or not about.own.live or one.status != "published" or coming is None:
+    """`change:<activity>:<version>:<occasion>`: another hour or another place. Only the last of several changes is said."""
+    version, _, number = about.more.partition(":")
+    one, coming = about.one, about.one.occasion(int(number or 0)) or about.one.next(about.agenda.at)
+    if str(one.version) != version or not about.own.live or one.status != "published" or coming is None:
         return None
     told: tuple[Part, ...] = (line("changed", title=about.title), _when_and_where(one, coming))
     if about.own.state != "going":
@@ -136,7 +139,7 @@ def _change(about: _About) -> Reply | None:
 
 def _cancel(about: _About) -> Reply | None:
     """`cancel:<activity>:<version>`: it does not take place."""
-    first, last = about.one.occasions[0], about.one.occasions[-1]
+    first, last = about.one.next(about.agenda.at) or about.one.occasions[0], about.one.occasions[-1]
     if about.one.status != "cancelled":
         return None
     told = (line("cancelled", title=about.title), line("activity-when-not", when=moments.of(first)))
@@ -158,7 +161,7 @@ def _off(about: _About) -> Reply | None:
 def _feel(about: _About) -> Reply | None:
     """`feel:<activity>:<occasion>`: how was it?"""
     occasion = about.one.occasion(int(about.more))
-    if occasion is None or about.own.state != "going" or about.own.said.get(occasion.id) == "rated":
+    if occasion is None or about.own.state != "going" or about.own.said.get(occasion.id, "").startswith("rated"):
         return None
     buttons = tuple(about.press(choice, occasion) for choice in ("good", "so-so", "bad"))
     return Reply((line("feel", title=about.title),), buttons, reminder=True)

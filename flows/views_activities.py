@@ -221,7 +221,8 @@ def _progress(state: State, slug: str = "") -> Iterator[Part]:
     for done in state.agenda.progress:
         if slug and done.slug != slug:
             continue
-        targets, name = done.programme.targets, done.programme.name
+        hidden = done.programme.sensitivity == "high"
+        targets, name = done.programme.targets, done.programme.neutral if hidden else done.programme.name
         if targets.hours:
             rows.append(line("progress-hours", name=name, done=_number(done.hours), target=targets.hours))
         if targets.outings:
@@ -261,8 +262,10 @@ def _appointment(flows: Flows, state: State, number: str, day: date, what: Plann
     title = what.title(state.person.discreet)
     when = moments.of(next_one) if next_one else line("moment-day", weekday=moments.weekday(day), day=day)
     row = line("calendar-row", number=number, title=title, when=when)
-    where = line("activity-where", place=what.activity.place)
-    return Block((row, where) if own.state == "going" else (row, _my_place(own)))
+    if own.state != "going":
+        return Block((row, _my_place(own)))
+    hidden = state.person.discreet or what.programme.sensitivity == "high"
+    return row if hidden else Block((row, line("activity-where", place=what.activity.place)))
 
 
 VIEWS: dict[str, View] = {

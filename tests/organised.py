@@ -47,7 +47,9 @@ async def publish(
 def moments(
     rt: Runtime, days: float, hour: int = 14, hours: float = 2, times: int = 1
 ) -> list[tuple[datetime, datetime]]:
-    first = (rt.now().astimezone(rt.settings.zone) + timedelta(days=days)).replace(hour=hour, minute=0)
+    first = (rt.now().astimezone(rt.settings.zone) + timedelta(days=days)).replace(
+        hour=hour, minute=0, second=0, microsecond=0
+    )
     starts = [first + timedelta(weeks=week) for week in range(times)]
     return [(start, start + timedelta(hours=hours)) for start in starts]
 

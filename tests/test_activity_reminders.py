@@ -297,6 +297,85 @@ async def test_a_change_reaches_everybody_concerned_once(
     assert await hears(rt, clock, recorder) == []
 
 
+async def test_after_a_change_the_answer_may_be_typed_too(
+    rt: Runtime, amina: Someone, clock: Clock, recorder: Recorder
+) -> None:
+    activity = await publish(rt, days=5)
+    await goes(rt, amina, activity)
+    await change(rt, activity, moments=moments(rt, 5, hour=16))
+    await hears(rt, clock, recorder)
+    assert rt.flows.texts.say("fr", "outcome-left") in (await amina.says("je ne peux pas venir"))[0].text
+
+
+async def test_a_cancelled_session_stays_so_when_the_others_move(
+    rt: Runtime, amina: Someone, clock: Clock, recorder: Recorder
+) -> None:
+    activity = await publish(rt, days=7, times=4)
+    await goes(rt, amina, activity)
+    first = (await occasions(rt, activity))[0]
+    async with rt.store.writing() as session:
+        await activities.cancel_occasion(rt, session, activity, first.id)
+    await hears(rt, clock, recorder)
+    await change(rt, activity, moments=moments(rt, 14, times=3))
+    found = await occasions(rt, activity)
+    assert [one.cancelled_at is None for one in found] == [False, True, True, True]
+    assert await hears(rt, clock, recorder) == [], "nothing of what is to come has changed"
+
+
+async def test_who_goes_to_a_series_hears_which_sessions_are_gone(
+    rt: Runtime, amina: Someone, clock: Clock, recorder: Recorder
+) -> None:
+    activity = await publish(rt, days=7, times=4)
+    await goes(rt, amina, activity)
+    await change(rt, activity, moments=moments(rt, 7, times=3))
+    [line] = await hears(rt, clock, recorder)
+    assert line.startswith("❌ Pas cette fois") and "samedi 19 décembre" in recorder.sent[-1].text
+
+
+async def test_at_night_the_next_session_of_a_running_series_counts(
+    rt: Runtime, amina: Someone, clock: Clock, recorder: Recorder
+) -> None:
+    activity = await publish(rt, days=1, hour=9, times=3)
+    await goes(rt, amina, activity)
+    clock.at = datetime(2026, 11, 28, 22, 30, tzinfo=UTC)
+    async with rt.store.writing() as session:
+        await activities.cancel(rt, session, activity)
+    assert len(await hears(rt, clock, recorder)) == 1 and recorder.sent[-1].kind == "notice"
+    assert "29 novembre" in recorder.sent[-1].text, "the session that nobody should go to now"
+
+
+async def test_a_tap_is_not_repeated_by_the_card(rt: Runtime, amina: Someone, clock: Clock, recorder: Recorder) -> None:
+    """After "I can't" below a reminder of a series, the card asks: this time, or all of it?"""
+    activity = await publish(rt, days=2, times=3)
+    await goes(rt, amina, activity)
+    clock.move(days=1, hours=4)
+    await hears(rt, clock, recorder)
+    await amina.presses("cannot")
+    await amina.presses("rejoin")
+    await amina.presses("cannot")
+    assert rt.flows.texts.say("fr", "cannot-which") in recorder.sent[-1].text
+    await amina.presses("all")
+    assert await states(rt, activity) == ["left 1"]
+
+
+async def test_a_quick_exit_loses_no_cancellation(
+    rt: Runtime, amina: Someone, clock: Clock, recorder: Recorder
+) -> None:
+    activity = await publish(rt, days=2)
+    await goes(rt, amina, activity)
+    async with rt.store.writing() as session:
+        await activities.cancel(rt, session, activity)
+    await reminders.fire_due(rt)
+    while await _handle(rt):
+        pass
+    await amina.does("text", text="cacher")
+    await settle(rt, clock)
+    assert not any("Annulé" in message.text for message in recorder.sent)
+    clock.move(hours=1, minutes=1)
+    await settle(rt, clock)
+    assert any("Annulé" in message.text for message in recorder.sent)
+
+
 async def test_what_nobody_must_know_is_told_to_nobody(
     rt: Runtime, amina: Someone, clock: Clock, recorder: Recorder
 ) -> None:

@@ -73,7 +73,7 @@ async def test_a_wrong_code_says_so_and_asks_again(rt: Runtime, amina: Someone) 
     assert said(rt, "code-which") in amina.recorder.sent[-1].text
 
 
-@pytest.mark.parametrize("words", ["76000", "bonjour", "2 adultes", "A1", "4 ans"])
+@pytest.mark.parametrize("words", ["76000", "bonjour", "2 adultes", "A1", "4 ans", "14h30", "22h45", "covid19"])
 async def test_ordinary_words_are_no_codes(amina: Someone, words: str) -> None:
     from flows import anywhere
 
@@ -159,6 +159,42 @@ async def test_three_taps_afterwards_counted_without_a_name(
         columns = set(Opinion.__table__.columns.keys())
     assert found == {("liked", "good"), ("understood", "so-so"), ("again", "good")}
     assert columns == {"id", "occasion_id", "question", "answer"}
+
+
+async def test_pressed_again_and_again_it_counts_once(rt: Runtime, amina: Someone, clock: Clock) -> None:
+    activity = await publish(rt, days=1)
+    own, [one] = await goes(rt, amina, activity), await occasions(rt, activity)
+    for _ in range(2):
+        await rates(rt, one.id, "liked", "good")
+    assert await opinions(rt) == 0, "nobody was marked present"
+    await mark(rt, clock, one.id, own, "present")
+    for question in ("understood", "liked", "liked", "understood", "understood", "again"):
+        await rates(rt, one.id, question, "good")
+    assert await opinions(rt) == 3
+
+
+async def rates(rt: Runtime, occasion: int, question: str, answer: str) -> None:
+    async with rt.store.writing() as session:
+        [person] = await session.scalars(select(Person))
+        await attendance.rate(session, person, occasion, question, answer)
+
+
+async def opinions(rt: Runtime) -> int:
+    async with rt.store.reading() as session:
+        return await session.scalar(select(func.count()).select_from(Opinion)) or 0
+
+
+async def test_a_sensitive_programme_is_not_named_by_its_progress(rt: Runtime, amina: Someone, clock: Clock) -> None:
+    of = {"targets": Targets(hours=20), "entry": "code", "sensitivity": "high"}
+    activity = await publish(rt, "Secret", of=of, kind="class")
+    async with rt.store.writing() as session:
+        [person] = await session.scalars(select(Person))
+        person.unlocked = ["sport-rouen"]
+    own, [one] = await goes(rt, amina, activity), await occasions(rt, activity)
+    await mark(rt, clock, one.id, own, "present")
+    [calendar] = await amina.commands("calendar")
+    assert "Un atelier : 2 heures sur 20" in calendar.text
+    assert not any(word in calendar.text for word in ("Secret", "Sport", "Rouen"))
 
 
 async def test_who_was_not_there_is_not_asked(rt: Runtime, amina: Someone, clock: Clock, recorder: Recorder) -> None:

@@ -93,8 +93,8 @@ async def row(rt: Runtime, number: int = 1) -> ActivityRow:
 
 async def days(rt: Runtime, number: int = 1) -> list[datetime]:
     async with rt.store.reading() as session:
-        found = select(OccasionRow.starts_at).where(OccasionRow.activity_id == number).order_by(OccasionRow.starts_at)
-        return list(await session.scalars(found))
+        held = OccasionRow.activity_id == number, OccasionRow.cancelled_at.is_(None)
+        return list(await session.scalars(select(OccasionRow.starts_at).where(*held).order_by(OccasionRow.starts_at)))
 
 
 async def count(rt: Runtime, what: Any) -> int:
@@ -424,8 +424,21 @@ async def test_who_is_concerned_is_told_of_another_time_and_the_form_says_so_fir
     assert (await days(rt))[0].day == 28
     assert (await changed(http, day="2026-11-29", heeded="told")).status_code == 303
     assert (await days(rt))[0].day == 29
-    told = select(func.count()).select_from(Reminder).where(Reminder.what == "change:1:2")
+    told = select(func.count()).select_from(Reminder).where(Reminder.what.startswith("change:1:2:"))
     assert await session.scalar(told) == 2
+
+
+async def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(
+    rt: Runtime, http: httpx.AsyncClient, activity: str, clock: Clock
+) -> None:
+    page = await http.get("/console/activities/1/edit")
+    clock.move(minutes=1)
+    later: dict[str, Any] = {"from": "16:00", "to": "18:00"}
+    assert (await changed(http, **later)).status_code == 303
+    answer = await changed(http, places="20", edited=value(page.text, "edited"))
+    assert answer.status_code == 303 and (await row(rt)).places != 20
+    assert "entre-temps" in (await http.get(activity)).text
+    assert (await days(rt))[0].astimezone(rt.settings.zone).hour == 16
 
 
 async def test_other_words_are_told_to_nobody(rt: Runtime, http: httpx.AsyncClient, activity: str) -> None:

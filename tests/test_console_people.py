@@ -29,13 +29,14 @@ from bot.console.figures import few, of_enough
 from bot.registrations import Group
 from bot.runtime import Runtime
 from bot.staff import Passwords, Role
-from bot.store.models import ProgrammeRow, (
+from bot.store.models import (
     ActivityRow,
     Attendance,
     Case,
     OccasionRow,
     Opinion,
     Person,
+    ProgrammeRow,
     Registration,
     Reminder,
 )

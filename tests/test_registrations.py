@@ -324,6 +324,70 @@ async def test_a_place_to_come_keeps_somebody_silent(rt: Runtime, amina: Someone
     assert await states(rt, activity) == ["going 1"], "the figures stay, without a person"
 
 
+async def test_back_leads_from_the_card_to_the_list(rt: Runtime, amina: Someone) -> None:
+    await publish(rt, "Musée")
+    activity = await publish(rt, "Football", days=8)
+    await opens(amina, activity)
+    await amina.presses("back")
+    assert said(rt, "activities-choose") in amina.recorder.sent[-1].text
+    await amina.presses(str(activity))
+    await amina.presses("back")
+    assert "Musée" in amina.recorder.sent[-1].text
+
+
+async def test_an_offer_that_nobody_can_hear_goes_on_to_the_next(
+    rt: Runtime, amina: Someone, other: Someone, clock: Clock, recorder: Recorder
+) -> None:
+    activity = await publish(rt, places=1, max_party=1)
+    third = Someone(rt, clock, recorder, "1003")
+    await third.settles_in("fr")
+    for one in (amina, other, third):
+        await registers_alone(one, activity)
+    await other.does("blocked")
+    await leaves(amina, activity)
+    await reminders.fire_due(rt)
+    for _ in range(60):
+        clock.move(hours=1)
+        await registrations.lapse(rt)
+    assert await states(rt, activity) == ["left 1", "lapsed 1", "offered 1"]
+
+
+async def test_who_is_too_many_for_all_places_keeps_nobody_waiting(rt: Runtime, amina: Someone, other: Someone) -> None:
+    activity = await publish(rt, places=4)
+    await registers(amina, activity, "2 adultes")
+    await registers(other, activity, "چهار نفر کلان")
+    await changed(rt, activity, places=3, max_party=3)
+    third = Someone(rt, amina.clock, amina.recorder, "1003")
+    await third.settles_in("fr")
+    assert said(rt, "outcome-going") in await registers(third, activity)
+
+
+async def test_nobody_waits_for_what_is_cancelled(rt: Runtime, amina: Someone, other: Someone, clock: Clock) -> None:
+    activity = await publish(rt, places=1, max_party=1)
+    await registers_alone(amina, activity)
+    await registers_alone(other, activity)
+    async with rt.store.writing() as session:
+        await activities.cancel(rt, session, activity)
+    await reminders.fire_due(rt)
+    assert len(await other.hears()) == 1
+    clock.move(days=8)
+    await registrations.lapse(rt)
+    await reminders.fire_due(rt)
+    assert await other.hears() == []
+    assert "Football" not in (await other.commands("calendar"))[0].text
+
+
+async def test_children_stay_away_from_what_is_for_adults(rt: Runtime, amina: Someone) -> None:
+    activity = await publish(rt, children=False)
+    await opens(amina, activity)
+    await amina.presses("register")
+    await amina.says("2 adultes et 2 enfants de 4 et 7 ans")
+    assert said(rt, "party-no-children") in amina.recorder.sent[-1].text
+    async with rt.store.writing() as session:
+        [person] = await session.scalars(select(Person))
+        assert await registrations.register(rt, session, person, activity, Group(1, (4,))) == "wrong_party"
+
+
 async def test_two_at_once_are_noticed(rt: Runtime, amina: Someone) -> None:
     first = await publish(rt, "Football")
     second = await publish(rt, "Musée", hour=15)

@@ -66,6 +66,8 @@ class Setting:
     before: Activity | None = None
     stands: Planned | None = None
     repeat: dict[str, Any] | None = None
+    edited: str = ""
+    """When the one it changes was last written."""
     places: Mapping[str, Activity] = field(default_factory=dict)
     """The activities of the programme by their places: where they are, and how one comes there."""
 

@@ -113,7 +113,7 @@ async def _entries(rt: Runtime, session: AsyncSession, activity: int, occasion: 
             number=own.number,
             state=own.state,
             size=own.size,
-            group=group(own.party) if own.person_id else None,
+            group=group(own.party) if own.person_id and own.party else None,
             lang=lang or "",
             answer_by=own.answer_by.astimezone(rt.settings.zone) if own.answer_by else None,
             said=said or "",

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import activities, programmes
+from bot import programmes, registrations
 from bot.console import overview, programme_form
 from bot.console.forms import Fields, Typed
 from bot.console.pages import HOME, Form, Member, Rt, flash, page, redirect, require
@@ -101,6 +101,7 @@ async def change(request: Request, rt: Rt, _: Coordinator, form: Form, number: N
         about = programme_form.read(rt.flows, fields, Programme.model_validate(row.about))
         if about is not None:
             await programmes.save(session, row.slug, about, rt.now())
+            await registrations.replan(rt, session, number)
     if about is None:
         return _form(request, rt, fields, row)
     response = redirect(f"{PROGRAMMES}/{number}")
@@ -120,7 +121,7 @@ async def ask_to_archive(request: Request, rt: Rt, _: Coordinator, number: Numbe
 async def archive(request: Request, rt: Rt, _: Coordinator, number: Number) -> Response:
     async with rt.store.writing() as session:
         await found(session, number)
-        await activities.archive(rt, session, number)
+        await programmes.archive(session, number, rt.now())
     response = redirect(PROGRAMMES)
     flash(request, response, "Le programme est archivé. Ses chiffres restent.")
     return response

@@ -140,7 +140,7 @@ async def code(request: Request, rt: Rt, _: Member, number: Number) -> HTMLRespo
         "code.html",
         member=None,
         one=one,
-        title=one.planned.title(discreet=False),
+        title=one.planned.title(discreet=one.planned.programme.sensitivity != "normal"),
         occasion=one.planned.occasion(number),
         code=row.code,
         picture=Markup(qr.svg(f"{rt.settings.address}/?go={row.code}")),  # noqa: S704 - made of our own address and code

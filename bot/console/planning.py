@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -136,7 +136,7 @@ async def change(request: Request, rt: Rt, _: Coordinator, form: Form, number: N
         return _form(request, rt, setting, fields, row, draft, warnings)
     try:
         async with rt.store.writing() as session:
-            await activities.change(rt, session, number, draft)
+            await activities.change(rt, session, number, draft, _seen(fields))
             if publish:
                 await activities.publish(rt, session, number)
     except Refused as error:
@@ -148,11 +148,23 @@ async def change(request: Request, rt: Rt, _: Coordinator, form: Form, number: N
     return await _done(request, rt, number, _said(rt, row, draft.about) if published else "C’est enregistré.")
 
 
+def _seen(fields: Fields) -> datetime | None:
+    """When what stands in the form was last written."""
+    try:
+        return datetime.fromisoformat(fields["edited"])
+    except ValueError:
+        return None
+
+
 async def _setting(rt: Runtime, session: AsyncSession, number: int) -> tuple[ProgrammeRow, Setting, Planned]:
     own = await _activity(session, number)
     row, one = await found(session, own.programme_id), await _planned(rt, session, number)
     setting, _ = await _setting_of_new(rt, session, row.id)
-    return row, replace(setting, before=one.activity, stands=one, repeat=own.repeat), one
+    return (
+        row,
+        replace(setting, before=one.activity, stands=one, repeat=own.repeat, edited=own.edited_at.isoformat()),
+        one,
+    )
 
 
 @router.get("/activities/{number:int}/copy")
@@ -367,6 +379,7 @@ def _form(
         "warnings": warnings or {},
         "row": row,
         "one": setting.stands,
+        "edited": typed["edited"] if isinstance(typed, Fields) else setting.edited,
         "ready": setting.ready,
         "places": [said.fr for said in setting.spots.values()],
         "kinds": activity_form.KIND_NAMES,
@@ -387,5 +400,6 @@ _WHY = {
     "taken": "Il y a déjà {taken} places prises : on ne peut pas descendre plus bas.",
     "cancelled": "Cette activité est annulée : elle ne peut plus changer. Vous pouvez la copier.",
     "gone": "Cette activité n’existe plus.",
+    "edited": "Une autre personne a modifié cette activité entre-temps. Rien n’a été changé : relisez-la, puis recommencez.",
     "off": "Cette séance a commencé, ou elle est déjà annulée.",
 }

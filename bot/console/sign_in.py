@@ -34,7 +34,8 @@ router = APIRouter()
 
 @dataclass
 class Door:
-    """How often one may try to come in, by address of mail and of the network, and how passwords are checked."""
+    """How often one may try to come in, and how passwords are checked. By address of mail and network together: else
+    anybody could keep somebody else out."""
 
     of_email: Throttle
     of_host: Throttle
@@ -43,7 +44,7 @@ class Door:
     async def allows(self, rt: Runtime, email: str, host: str) -> bool:
         if not await self.of_host.allows(f"sign-in:{host}"):
             return False
-        return await self.of_email.allows(f"sign-in:{rt.store.vault.hashes('staff', email)[0]}")
+        return await self.of_email.allows(f"sign-in:{rt.store.vault.hashes('staff', email)[0]}:{host}")
 
 
 # ── a form for who is not signed in ────────────────────────────────────────────────────────────────────────────────

@@ -690,7 +690,7 @@ outcome-here = 🙌 Bonjour ! Votre présence est notée.
 outcome-here-already = Votre présence est déjà notée.
 outcome-here-early = Ce code ne marche que pendant l'activité.
 outcome-not-registered = Ce code est bon, mais vous n'êtes pas inscrit(e). Parlez à la personne qui vous accueille.
-outcome-no-code = Je ne connais pas ce code. Regardez bien : il a 5 ou 8 lettres et chiffres.
+outcome-no-code = Je ne connais pas ce code. Regardez bien : il a 6 ou 8 lettres et chiffres.
 outcome-feed-made =
     🔗 Voici votre lien secret. Ajoutez-le dans l'agenda de votre téléphone : vos dates y arrivent seules.
     Ne le donnez à personne. L'ancien lien ne marche plus.
@@ -703,7 +703,7 @@ told-more = Puis-je faire autre chose pour vous ?
 cannot-which = Vous ne pouvez pas venir une seule fois, ou vous arrêtez tout ?
 handed-calendar = 📅 Voici le fichier pour votre agenda.
 handed-place = 🗺 Voici le lieu sur la carte.
-code-which = 🔑 Écrivez le code. Il a 5 ou 8 lettres et chiffres.
+code-which = 🔑 Écrivez le code. Il a 6 ou 8 lettres et chiffres.
 feed-what =
     🔗 Je peux vous donner un lien secret. Avec lui, l'agenda de votre téléphone montre vos rendez-vous.
     Qui a ce lien peut lire vos dates. Vous pouvez l'arrêter quand vous voulez.
