@@ -229,7 +229,7 @@ async def test_an_offered_place_is_shown_with_its_time(rt: Runtime, http: httpx.
     assert "Places proposées (1)" in (page := await seen(http, f"/console/activities/{one.id}")) and "part" in page
     clock.at = SATURDAY - timedelta(hours=5)
     async with rt.store.writing() as session:
-        await registrations.told(rt, session, await session.get_one(Person, second.person_id), one.id)
+        await registrations.told(rt, session, await session.get_one(Person, second.person_id), one.id, second.number)
     assert "avant 9 h 15" in await seen(http, f"/console/activities/{one.id}")
     clock.at = SATURDAY - timedelta(days=8)
     assert "avant samedi 28 novembre, 9 h 15" in await seen(http, f"/console/activities/{one.id}")

@@ -1,4 +1,5 @@
-"""The tables. Every column that holds a person's words, answers, address, notes or an outgoing body is `Sealed`."""
+"""The tables. Every column that holds a person's words, answers, address, notes or an outgoing body is `Sealed`; what
+stays readable of a person is listed in docs/privacy.md."""
 
 from __future__ import annotations
 
@@ -325,7 +326,12 @@ class Registration(Base):
     """Of an offer that was told: until when the place is held."""
     made_at: Mapped[datetime] = mapped_column(Moment)
 
-    __table_args__ = (UniqueConstraint("activity_id", "person_id"), NEVER_AGAIN)
+    __table_args__ = (
+        UniqueConstraint("activity_id", "person_id"),
+        Index("ix_registrations_waiting", "state", postgresql_where=text("state IN ('waiting', 'offered')"),
+              sqlite_where=text("state IN ('waiting', 'offered')")),
+        NEVER_AGAIN,
+    )  # fmt: skip
 
 
 class Attendance(Base):
@@ -377,7 +383,7 @@ class Staff(Base):
     role: Mapped[str] = mapped_column(String(12))
     """`volunteer`, `caseworker`, `coordinator` or `admin`."""
     password: Mapped[str] = mapped_column(String(200))
-    """An argon2 hash; "" while an invitation waits."""
+    """An argon2 hash; while an invitation waits "", or what ends the invitations before it (see bot.staff)."""
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     made_at: Mapped[datetime] = mapped_column(Moment)
 

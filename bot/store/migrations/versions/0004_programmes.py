@@ -121,6 +121,14 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_registrations_person_id"), "registrations", ["person_id"], unique=False)
+    op.create_index(
+        "ix_registrations_waiting",
+        "registrations",
+        ["state"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('waiting', 'offered')"),
+        sqlite_where=sa.text("state IN ('waiting', 'offered')"),
+    )
     op.create_table(
         "attendance",
         sa.Column("id", KEY, nullable=False),
