@@ -33,7 +33,6 @@ class Entry:
     notes: str = ""
     sequence: int = 0
     cancelled: bool = False
-    url: str = ""
 
 
 def calendar_file(entries: Iterable[Entry], name: str, now: datetime, *, alarm: timedelta | None = None) -> bytes:
@@ -73,8 +72,6 @@ def _event(entry: Entry, now: datetime, alarm: timedelta | None) -> Event:
     if entry.position:
         north, east = entry.position
         event.add("geo", (round(north, 4), round(east, 4)))  # ten metres; more digits might be written as 5e-05
-    if entry.url:
-        event.add("url", entry.url)
     if alarm is not None and not entry.cancelled:
         event.add_component(_alarm(entry, alarm))
     return event

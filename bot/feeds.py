@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterator
+from datetime import timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +15,9 @@ from bot.calendar_files import Entry, calendar_file
 from bot.runtime import Runtime
 from bot.store.models import Feed, Person
 from flows.agenda import Agenda, Occasion, Planned
+
+RINGS = timedelta(hours=2)
+"""So long before an occasion a telephone rings that was given its file."""
 
 
 async def make(rt: Runtime, session: AsyncSession, person: Person) -> str:
@@ -47,7 +51,7 @@ def _hash(token: str) -> str:
 def file_of(rt: Runtime, one: Planned, person: Person) -> bytes:
     """The occasions of an activity that are still to come, as a file."""
     coming = (occasion for occasion in one.held if occasion.ends > rt.now())
-    return calendar_file((_entry(one, occasion, person) for occasion in coming), "", rt.now())
+    return calendar_file((_entry(one, occasion, person) for occasion in coming), "", rt.now(), alarm=RINGS)
 
 
 def _going(agenda: Agenda, person: Person) -> Iterator[Entry]:
@@ -71,6 +75,7 @@ def _entry(one: Planned, occasion: Occasion, person: Person) -> Entry:
         ends=occasion.ends,
         place="" if hidden else one.activity.place.get(lang),
         position=None if hidden else one.activity.position,
+        notes=one.activity.line.get(lang) if one.activity.line and not hidden else "",
         sequence=one.version,
         cancelled=occasion.cancelled or one.status == "cancelled",
     )
