@@ -14,7 +14,7 @@ from flows import answers, anywhere, booking, finding, reminded, resume
 from flows.index import stems
 from flows.loaded import Flows
 from flows.moves import FlowLoop, Moves
-from flows.options import page_number
+from flows.options import appointments, page_number
 from flows.orthography import normalise
 from flows.spec import Ask, Choose, Perform, Tick, Words
 from flows.state import Do, Effect, Event, Frame, Heard, Learn, OpenCase, Press, Remember, Reply, Sound, State, Why
@@ -308,6 +308,8 @@ class _Run(Moves):
             return self.go("urgent-letter")
         if anywhere.asks_who_helps(self.flows, meaning, self.event.text):
             return self.who_helps()
+        if self.asks_what_there_is(meaning):
+            return self.go("activities", {"query": self.event.text[: anywhere.MAX_FACT]})
         if meaning.decision == "act" and (flow_id := self.flows.intents.get(meaning.intent)):
             self.state = self.with_(followed=self.heard(meaning.intent))
             return self.go(flow_id, {"query": self.event.text[: anywhere.MAX_FACT]})
@@ -315,13 +317,23 @@ class _Run(Moves):
             return self.go(guide)
         if meaning.decision != "offer" and self.flows.directory.sure(*self.flows.directory.asked(self.event.text)):
             return self.go("directory", {"query": self.event.text[: anywhere.MAX_FACT]})
-        if meaning.decision == "unclear" and finding.sure(
-            self.flows, self.state.agenda, self.event.text, self.state.day
-        ):
-            return self.go("activities", {"query": self.event.text[: anywhere.MAX_FACT]})
         if meaning.decision == "offer" and meaning.options:
             return self.offer(meaning.options)
         return self.not_understood("" if meaning.available else "no-model")
+
+    def asks_what_there_is(self, meaning: Meaning) -> bool:
+        """Whether the words ask for something to go to: nothing but a day or children, or surely one that there is."""
+        vague = meaning.decision == "unclear" or (meaning.decision == "act" and meaning.intent == "out_of_scope")
+        if meaning.decision == "offer" and meaning.options[:1] in (("list_outings",), ("register_outing",)):
+            return True
+        openly = finding.openly(self.flows, self.event.text, self.state.day)
+        if meaning.decision == "act" and meaning.intent == "my_schedule":
+            return openly and not appointments(self.flows, self.state)
+        return (openly and (vague or meaning.decision == "offer")) or (vague and self.there_is())
+
+    def there_is(self) -> bool:
+        """Whether an activity surely answers the words."""
+        return finding.sure(self.flows, self.state.agenda, self.event.text, self.state.day)
 
     def who_helps(self) -> None:
         """Somebody asks who helps, with or without saying what with, or where."""
@@ -349,7 +361,9 @@ class _Run(Moves):
         known = tuple(option for option in options if option in self.flows.intents)
         if not known:
             return self.not_understood("")
-        self.push("offer", options=known)
+        if "list_outings" not in known and self.there_is():
+            known = ("list_outings", *known[:2])
+        self.push("offer", options=known, given={"query": self.event.text[: anywhere.MAX_FACT]})
         return self.replace_top(self.state.stack[-1].model_copy(update={"heard": self.heard(known[0])}))
 
     # learning
@@ -428,7 +442,7 @@ class _Run(Moves):
     def carried(self, to: str) -> dict[str, str]:
         """What was said to get to a topic goes along to who helps with it."""
         said = self.state.stack[-1].values.get("query", "") if self.state.stack else ""
-        return {"query": said} if to == "flow:directory" and said else {}
+        return {"query": said} if to in ("flow:directory", "flow:activities") and said else {}
 
     def pick(self, step: Choose, option: str) -> bool:
         """One of many: the next page of them, or what the flow goes on with."""

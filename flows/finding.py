@@ -22,11 +22,11 @@ FAR_KM = 60.0
 EMPTY = tokens.wordset(
     "sortie sorties activité activités atelier ateliers programme quoi quelles quels quelle quel inscrire inscription "
     "participer prochain prochaine prochaines faire propose proposez proposés proposées voir venir aller veux fait matin "
-    "soir midi après journée week end weekend semaine avez existe gratuit "
+    "soir midi après journée week end weekend semaine avez existe gratuit truc machin "
     "برنامه برنامه‌ها فعالیت فعالیت‌ها گردش سیر ورکشاپ چه چی کدام ثبت نام اشتراک شرکت رفتن بروم برویم بیایم هفته روز صبح "
-    "شب دارید هست "
+    "شب دارید هست چیز چیزی یگان "
     "نشاط أنشطة انشطه رحلة رحلات ورشة ورشات برنامج ماذا ايش شو تسجيل اسجل سجلني اشارك مشاركة يوم اسبوع الاسبوع نهاية "
-    "عندكم يوجد صباح مساء"
+    "عندكم يوجد صباح مساء شيء شي حاجة"
 )
 """Words that say nothing about which one."""
 
@@ -86,6 +86,12 @@ def find(flows: Flows, agenda: Agenda, asked: Wanted, home: str = "") -> list[Pl
             agenda.upcoming(one),
         ),
     )
+
+
+def openly(flows: Flows, text: str, today: date) -> bool:
+    """Whether a message names a day or children, and nothing else: what is there on Saturday?"""
+    asked = wanted(flows, text, today, "")
+    return not asked.stems and bool(asked.spans or asked.children)
 
 
 def sure(flows: Flows, agenda: Agenda, text: str, today: date) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from flows import views
+from flows import finding, views
 from flows.loaded import Flows
 from flows.options import options, page
 from flows.orthography import normalise
@@ -35,6 +35,9 @@ class Question:
         if not isinstance(self.step, Ask):
             return {}
         choices = self.continued(self.step)
+        said = self.frame.values.get("query", "") if self.frame.flow.startswith("topic:") else ""
+        if said and finding.sure(self.flows, self.state.agenda, said, self.state.day):
+            choices = {"activities": Choice(label="button-activities", to="flow:activities"), **choices}
         if "map" in choices and not ((one := self.state.standing.chosen) and one.activity.position):
             choices = {name: choice for name, choice in choices.items() if name != "map"}
         if self.sound_name and {"*", self.sound_name} & self.state.person.listens:

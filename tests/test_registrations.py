@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,12 +13,16 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from bot import activities, people, registrations, reminders
+from bot.messages import Decision
 from bot.registrations import Group, WrongParty
 from bot.runtime import Runtime
 from bot.store.models import ActivityRow, Person, ProgrammeRow, Registration, Reminder
+from flows.agenda import Booking, Catalogue, Planned
 from flows.waiting import Party, fits, offered, time_to_answer
+from tests import activities as made
 from tests.conftest import Clock, Recorder, Someone, settle
 from tests.organised import draft_of, moments, publish, states
+from tests.test_engine import Talk
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -669,3 +674,47 @@ async def test_without_the_lock_a_place_would_be_given_twice(rt: Runtime, amina:
         row = await session.get_one(ActivityRow, activity)
         assert await registrations.free(session, row) == -1
         await session.execute(update(Registration).values(state="left"))
+
+
+# ── asked for in words ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def talk(rt: Runtime, *listed: Planned, **known: Any) -> Talk:
+    """Somebody who speaks French, before these activities."""
+    talk = Talk(rt.flows).commands("menu")
+    talk.agenda = replace(
+        made.agenda(*listed, **known), catalogue=Catalogue({one.id: one for one in listed}, rt.flows.concepts)
+    )
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("words", "decision", "intent", "options"),
+    [
+        ("qu'est-ce qu'il y a samedi ?", "act", "my_schedule", ()),
+        ("شو في بكرا", "act", "out_of_scope", ()),
+        ("quelque chose pour mes enfants", "offer", "food_aid", ("food_aid", "list_outings")),
+        ("football près de Rouen", "unclear", "", ()),
+        ("sortie avec mes enfants", "offer", "register_outing", ("register_outing", "list_outings")),
+    ],
+)
+async def test_what_there_is_may_be_asked_for_in_words(
+    rt: Runtime, words: str, decision: Decision, intent: str, options: tuple[str, ...]
+) -> None:
+    found = talk(rt, made.planned(1)).says(words, decision, intent, options=options)
+    assert found.place == "activities/found"
+
+
+async def test_when_is_my_class_is_no_question_for_what_there_is(rt: Runtime) -> None:
+    going = {1: Booking(1, "going", 1, 1)}
+    found = talk(rt, made.planned(1), mine=going).says("qu'est-ce que j'ai samedi ?", "act", "my_schedule")
+    assert found.place == "calendar/mine"
+
+
+async def test_what_there_is_stands_beside_what_the_words_may_mean_too(rt: Runtime) -> None:
+    offered = talk(rt, made.planned(1)).says("football", "offer", "greet", options=("greet", "thanks"))
+    assert offered.choices[:3] == ["list_outings", "greet", "thanks"]
+    assert offered.presses("list_outings").place == "activities/found"
+    card = talk(rt, made.planned(1)).says("football", "act", "transport")
+    assert card.choices[0] == "activities" and card.presses("activities").place == "activities/found"
+    assert "activities" not in talk(rt).says("football", "act", "transport").choices
