@@ -417,7 +417,7 @@ class _Run(Moves):
         if frame.flow == "offer":
             self.learn("offered", frame.heard, choice_id)
             self.state = self.with_(stack=self.state.stack[:-1])
-        self.goto(choice.to, {**self.carried(choice.to), **choice.put})
+        self.goto(choice.to, {**carried(choice.to, frame), **choice.put})
         return True
 
     def listen(self) -> bool:
@@ -438,11 +438,6 @@ class _Run(Moves):
         self.parts.append(line(f"handed-{kind}"))
         self.ask()
         return True
-
-    def carried(self, to: str) -> dict[str, str]:
-        """What was said to get to a topic goes along to who helps with it."""
-        said = self.state.stack[-1].values.get("query", "") if self.state.stack else ""
-        return {"query": said} if to in ("flow:directory", "flow:activities") and said else {}
 
     def pick(self, step: Choose, option: str) -> bool:
         """One of many: the next page of them, or what the flow goes on with."""
@@ -472,3 +467,9 @@ class _Run(Moves):
             else:
                 ticked.append(item)
         self.state = self.with_(ticks={**self.state.ticks, question.tick_key: tuple(ticked)})
+
+
+def carried(to: str, frame: Frame) -> dict[str, str]:
+    """What was said to get to a topic or an offer goes along to who helps with it, and to what there is to go to."""
+    said = frame.values.get("query", "")
+    return {"query": said} if to in ("flow:directory", "flow:activities") and said else {}
