@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.messages import Meaning
-from flows import dates
+from flows import dates, household, tokens
 from flows.index import stems
 from flows.loaded import Flows
 from flows.orthography import normalise
@@ -127,5 +127,9 @@ def what_was_asked_for(flows: Flows, state: State, event: Event) -> bool:
             or bool(dates.read(event.text, state.day, state.person.lang))
             or bool(dates.period_end(event.text, state.day))
         )
+    if step.accept in ("party", "ages"):
+        return bool(household.count(tokens.split(event.text))) or said.replace(" ", "").isdigit()
+    if step.save == "query" and flow and flow.id == "activities":
+        return bool(flows.concepts.within(event.text))
     towns = any(one.kind in ("town", "departement") for one in event.meaning.entities)
     return step.save in ("place", "near") and towns

@@ -38,13 +38,13 @@ def _found(flows: Flows, state: State) -> Iterator[Part]:
 def _asked(flows: Flows, state: State) -> Words | None:
     """The day or the place that was understood, said back."""
     asked = asked_for(flows, state)
-    days = [moments.on(first) for first, _ in asked.spans]
+    days = [moments.on(day) for day in dict.fromkeys(asked.spans[0])] if asked.spans else []
     near = asked.near.name if asked.near else place_of(state)
     texts = flows.texts
     if not days and not near:
         return None
     lang = state.person.lang or "fr"
-    shown = [texts.say(lang, day.key, **day.args) for day in days[-1:]] + ([near] if near else [])
+    shown = [texts.say(lang, day.key, **day.args) for day in days] + ([near] if near else [])
     return Words.same(" – ".join(shown))
 
 

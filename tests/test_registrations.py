@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from bot import activities, people, registrations, reminders
-from bot.messages import Decision
+from bot.messages import Danger, Decision
 from bot.registrations import Group, WrongParty
 from bot.runtime import Runtime
 from bot.store.models import ActivityRow, Person, ProgrammeRow, Registration, Reminder
@@ -718,3 +718,12 @@ async def test_what_there_is_stands_beside_what_the_words_may_mean_too(rt: Runti
     card = talk(rt, made.planned(1)).says("football", "act", "transport")
     assert card.choices[0] == "activities" and card.presses("activities").place == "activities/found"
     assert "activities" not in talk(rt).says("football", "act", "transport").choices
+
+
+async def test_what_was_asked_for_alarms_nobody(rt: Runtime) -> None:
+    """The guard may take a lone word for a danger; as an answer to "what are you looking for?" it is none."""
+    maybe = Danger("shelter", "maybe")
+    asking = talk(rt, made.planned(1)).presses("activities")
+    assert asking.says("parc", danger=maybe).place == "activities/found"
+    asking = talk(rt, made.planned(1)).presses("activities")
+    assert asking.says("je dors dehors", danger=maybe).place == "crisis/maybe-shelter"
