@@ -105,12 +105,12 @@ async def _activities(rt: Runtime, session: AsyncSession, count: int, places: in
 
 
 async def _people(rt: Runtime, session: AsyncSession, count: int) -> list[int]:
-    made: list[int] = []
+    made, run = list[int](), time.time_ns()
     for numbers in _parts(range(count)):
         rows = [
             {
-                "channel": "webchat", "address": f"race-{number}", "lang": "fr", "agreed_at": rt.now(), "seq": 0,
-                "address_hash": rt.store.vault.hashes("webchat", f"race-{number}")[0], "discreet": False,
+                "channel": "webchat", "address": f"race-{run}-{number}", "lang": "fr", "agreed_at": rt.now(), "seq": 0,
+                "address_hash": rt.store.vault.hashes("webchat", f"race-{run}-{number}")[0], "discreet": False,
                 "next_send_at": 0.0, "created_at": rt.now(), "seen_at": rt.now(),
             }
             for number in numbers
