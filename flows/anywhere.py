@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.messages import Meaning
-from flows import dates, household, tokens
+from flows import dates, finding, household, tokens
 from flows.index import stems
 from flows.loaded import Flows
 from flows.orthography import normalise
@@ -15,6 +15,8 @@ from flows.spec import Ask
 from flows.state import Event, State
 from flows.texts import LANGUAGES
 
+FEW_WORDS = 3
+"""A name, or who comes: in so few words a model suspects too much."""
 MAX_FACT = 80
 """Characters kept of what a person tells about themselves."""
 
@@ -119,6 +121,8 @@ def what_was_asked_for(flows: Flows, state: State, event: Event) -> bool:
             return True
         if step and Question(flows, state).choice_said(said):
             return True
+        if state.person.agreed and finding.sure(flows, state.agenda, event.text, state.day):
+            return True
     if not isinstance(step, Ask):
         return False
     if step.accept in ("date", "period"):
@@ -127,9 +131,12 @@ def what_was_asked_for(flows: Flows, state: State, event: Event) -> bool:
             or bool(dates.read(event.text, state.day, state.person.lang))
             or bool(dates.period_end(event.text, state.day))
         )
+    few = len(said.split()) <= FEW_WORDS
     if step.accept in ("party", "ages"):
-        return bool(household.count(tokens.split(event.text))) or said.replace(" ", "").isdigit()
+        return few or bool(household.count(tokens.split(event.text)))
+    if step.save == "called":
+        return few
     if step.save == "query" and flow and flow.id == "activities":
-        return bool(flows.concepts.within(event.text))
+        return bool(flows.concepts.within(event.text)) or finding.openly(flows, event.text, state.day)
     towns = any(one.kind in ("town", "departement") for one in event.meaning.entities)
     return step.save in ("place", "near") and towns

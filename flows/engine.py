@@ -104,7 +104,12 @@ class _Run(Moves):
         if reply is None:
             return
         kind, *rest = what.split(":")
-        meant = {"date": rest[0], "go": f"a{rest[0]}.{rest[1]}" if rest[1:] else "", "change": f"a{rest[0]}"}
+        meant = {
+            "date": rest[0],
+            "go": f"a{rest[0]}.{rest[1]}" if rest[1:] else "",
+            "change": f"a{rest[0]}",
+            "offer": f"o{rest[0]}",
+        }
         self.state = self.with_(reminded=meant.get(kind, self.state.reminded))
         self.effects.append(reply)
 
@@ -226,6 +231,8 @@ class _Run(Moves):
     def said(self, text: str) -> None:
         """The running flow's own answers come first, then the words that work anywhere, then the intent."""
         said = normalise(text)
+        if choice := self.answer_to_offer(said):
+            return self.activity_pressed(self.state.reminded[1:], "", choice)
         if self.answer(said):
             return None
         if len(self.state.stack) > 1 and self.state.stack[-1].flow == "offer":  # other words: the offer is over
@@ -250,6 +257,19 @@ class _Run(Moves):
         if sum(not word.isdigit() for word in said.split()) > 2:  # a word or two may be of any language
             self.offer_language(self.event.meaning.lang)
         return self.follow(self.event.meaning)
+
+    def answer_to_offer(self, said: str) -> str:
+        """Yes or no in words, while the place that was offered last is still held."""
+        number = self.state.reminded.removeprefix("o")
+        if number == self.state.reminded or not number.isdecimal():
+            return ""
+        own = self.state.agenda.mine.get(int(number))
+        if own is None or own.state != "offered":
+            return ""
+        words = self.flows.words
+        if said in words["yes"] or said in words["coming"]:
+            return "accept"
+        return "decline" if said in words["no"] or said in words["cannot"] else ""
 
     def offer_language(self, lang: str) -> None:
         """Somebody who writes in another of our languages is asked, in it, once, whether to be answered in it."""

@@ -60,7 +60,8 @@ def _spans(days: list[Found], today: date) -> Iterator[tuple[date, date]]:
     """The name of today's weekday may mean today."""
     for one in days:
         yield one.day, one.end or one.day
-        if one.end is None and one.day - today == timedelta(7):
+        named = not any(char.isdigit() for char in one.words)
+        if named and one.end is None and one.day - today == timedelta(7):
             yield today, today
 
 
@@ -125,11 +126,14 @@ def closeness(one: Planned, near: Near | None) -> float:
     """2 in the same town or by its place on the map close by, 1 in the same département, 0 elsewhere."""
     if near is None:
         return 0.0
+    if near.town and near.town in one.activity.place.fr:
+        return 2.0
     territory = one.programme.territory
+    towns = [town for town in territory.towns if town in one.activity.place.fr] or territory.towns
     at = one.activity.position
     if at and near.position:
         away = km(at, near.position)
         return 2.0 if away < FAR_KM / 4 else 1.0 if away < FAR_KM else 0.0
-    if near.town and near.town in territory.towns:
+    if near.town and near.town in towns:
         return 2.0
-    return 1.0 if near.departement in territory.departements else 0.0
+    return 1.0 if towns == territory.towns and near.departement in territory.departements else 0.0

@@ -258,7 +258,9 @@ def _appointment(flows: Flows, state: State, number: str, day: date, what: Plann
     if isinstance(what, Kept):
         label = flows.deadlines.anchors[what.anchor].label
         return line("calendar-date", number=number, what=label, day=moments.on(day))
-    own, next_one = state.agenda.mine[what.id], what.next(state.agenda.at)
+    own = state.agenda.mine[what.id]
+    coming = (one for one in what.held if one.ends > state.agenda.at and own.said.get(one.id) != "cannot")
+    next_one = next(coming, what.next(state.agenda.at))
     title = what.title(state.person.discreet)
     when = moments.of(next_one) if next_one else line("moment-day", weekday=moments.weekday(day), day=day)
     row = line("calendar-row", number=number, title=title, when=when)

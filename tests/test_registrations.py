@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,9 @@ from bot.messages import Danger, Decision
 from bot.registrations import Group, WrongParty
 from bot.runtime import Runtime
 from bot.store.models import ActivityRow, Person, ProgrammeRow, Registration, Reminder
+from flows import finding
 from flows.agenda import Booking, Catalogue, Planned
+from flows.spec import Territory
 from flows.waiting import Party, fits, offered, time_to_answer
 from tests import activities as made
 from tests.conftest import Clock, Recorder, Someone, settle
@@ -727,3 +729,32 @@ async def test_what_was_asked_for_alarms_nobody(rt: Runtime) -> None:
     assert asking.says("parc", danger=maybe).place == "activities/found"
     asking = talk(rt, made.planned(1)).presses("activities")
     assert asking.says("je dors dehors", danger=maybe).place == "crisis/maybe-shelter"
+
+
+@pytest.mark.parametrize(("words", "state"), [("بلی", "going"), ("نه تشکر", "left"), ("آمده نمی‌توانم", "left")])
+async def test_an_offer_may_be_answered_in_words(
+    rt: Runtime, amina: Someone, other: Someone, words: str, state: str
+) -> None:
+    activity = await publish(rt, places=1, max_party=1)
+    await registers_alone(amina, activity)
+    await registers_alone(other, activity)
+    await leaves(amina, activity)
+    await reminders.fire_due(rt)
+    await other.hears()
+    await other.says(words)
+    assert await states(rt, activity) == ["left 1", f"{state} 1"]
+
+
+async def test_where_it_takes_place_counts_and_not_where_the_programme_works(rt: Runtime) -> None:
+    towns = Territory(scope="towns", towns=["Paris", "Saint-Brieuc"], departements=["75", "22"], note=made.words("x"))
+    paris = made.planned(1, activity=made.activity("Démarches", place=made.words("1 rue de l'Exemple, Paris")))
+    brieuc = made.planned(2, activity=made.activity("Démarches", place=made.words("1 rue de l'Exemple, Saint-Brieuc")))
+    both = [replace(one, programme=made.programme(territory=towns)) for one in (brieuc, paris)]
+    asked = finding.wanted(rt.flows, "démarches à Paris", date(2026, 11, 21), "fr")
+    assert [one.id for one in finding.find(rt.flows, made.agenda(*both), asked)] == [1]
+
+
+async def test_a_date_that_is_written_out_is_that_day_only(rt: Runtime) -> None:
+    asked = finding.wanted(rt.flows, "le samedi 28 novembre", date(2026, 11, 21), "fr")
+    assert asked.spans == ((date(2026, 11, 28), date(2026, 11, 28)),)
+    assert len(finding.wanted(rt.flows, "samedi", date(2026, 11, 21), "fr").spans) == 2

@@ -171,6 +171,8 @@ def read(setting: Setting, fields: Fields) -> Draft | None:
     """The activity that was typed; None when something of it cannot be, which is said in `fields.errors`."""
     places = fields.number("places", 1, MAX_PLACES, needed=True)
     most = fields.number("max_party", 1, MAX_PARTY)
+    if places and most and most > places and setting.stands and most == setting.stands.max_party:
+        most = places  # as it was, and nobody asked for it
     if places and most and most > places:
         fields.refuse("max_party", f"Pas plus de personnes ensemble que de places : {places}.")
     moments, repeat = _moments(setting, fields)
