@@ -183,7 +183,7 @@ async def accept(rt: Runtime, session: AsyncSession, person: Person, activity: i
     ):
         own.state = "offered"
     if own.state != "offered":
-        return {"going": "already", "waiting": "waiting"}.get(own.state, "held_no_more")
+        return {"going": "already", "waiting": "waiting", "left": "left"}.get(own.state, "held_no_more")
     own.state, own.answer_by = "going", None
     await _changed(rt, session, row)
     await plan(rt, session, row, [person.id])

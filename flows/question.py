@@ -38,11 +38,20 @@ class Question:
         said = self.frame.values.get("query", "") if self.frame.flow.startswith("topic:") else ""
         if said and finding.sure(self.flows, self.state.agenda, said, self.state.day):
             choices = {"activities": Choice(label="button-activities", to="flow:activities"), **choices}
-        if "map" in choices and not ((one := self.state.standing.chosen) and one.activity.position):
-            choices = {name: choice for name, choice in choices.items() if name != "map"}
+        if {"map", "fewer"} & choices.keys():
+            choices = self.possible(choices)
         if self.sound_name and {"*", self.sound_name} & self.state.person.listens:
             choices = {**choices, "listen": Choice(label="button-listen", to="")}
         return choices
+
+    def possible(self, choices: dict[str, Choice]) -> dict[str, Choice]:
+        """Of the choices about an activity: no map without a position, and nobody less where one comes alone."""
+        standing = self.state.standing
+        here = {
+            "map": standing.chosen is not None and standing.chosen.activity.position is not None,
+            "fewer": standing.booked is not None and standing.booked.size > 1,
+        }
+        return {name: choice for name, choice in choices.items() if here.get(name, True)}
 
     @property
     def sound_name(self) -> str:

@@ -546,7 +546,7 @@ activities-how =
     🎟 Que cherchez-vous ?
     Écrivez avec vos mots. Par exemple : « football », « samedi », « pour mes enfants ».
 activities-place = Dans quelle ville ? Écrivez son nom.
-activities-choose = Appuyez sur un numéro pour en savoir plus.
+activities-choose = Appuyez sur un numéro, ou cherchez autrement.
 found = { $count ->
     [one] 🎟 J'ai trouvé 1 activité.
    *[other] 🎟 J'ai trouvé { $count } activités.
@@ -602,7 +602,7 @@ activity-free-places = Voulez-vous venir ?
 activity-full = C'est complet. Voulez-vous attendre une place ? Je vous écris si une place se libère.
 activity-mine = Vous êtes inscrit(e). Si vous ne pouvez plus venir, dites-le : une autre personne aura la place.
 activity-waiting = Vous êtes sur la liste d'attente. Je vous écris si une place se libère.
-activity-offered = Une place est libre pour vous. La prenez-vous ?
+activity-offered = Il y a de la place pour vous. La prenez-vous ?
 my-place = { $size ->
     [one] ✅ Inscrit(e) : 1 personne
    *[other] ✅ Inscrits : { $size } personnes
