@@ -36,6 +36,8 @@ AT_ONCE = 8
 SIZES = range(1, 6)
 ACTIVITIES = 20
 NOON = 12
+PATIENCE = 60.0
+"""Seconds that a service may take to start."""
 
 
 def _parts(found: Iterable[T]) -> Iterator[list[T]]:
@@ -212,27 +214,33 @@ async def reminders(make: Make, settings: Settings, count: int, kill_every: floa
     await _due(rt, count)
     env = {name: value for name, value in os.environ.items() if not name.startswith("RAFIQ_")}
     env |= {
-        "RAFIQ_HOME": str(settings.home),
-        "RAFIQ_TIMEZONE": zone,
-        "RAFIQ_NLU_URL": "http://127.0.0.1:1",
-        "PORT": "0",
-    }
+        "RAFIQ_HOME": str(settings.home), "RAFIQ_SECRET_KEY": " ".join(settings.secret_keys), "RAFIQ_TIMEZONE": zone,
+        "RAFIQ_NLU_URL": "http://127.0.0.1:1", "PORT": "0",
+    }  # fmt: skip
     started, kills = time.perf_counter(), 0
     with (settings.home / "log").open("ab") as log:
         while left := await _left(rt):
             service = await asyncio.create_subprocess_exec(
                 *command, env=env, start_new_session=True, stdout=log, stderr=log
             )
-            while service.returncode is None and await _left(rt) == left:
-                await asyncio.sleep(0.1)  # it is still starting
-            await asyncio.sleep(kill_every)
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(service.pid, signal.SIGKILL)
-            await service.wait()
+            try:
+                await _at_work(rt, service, left)
+                await asyncio.sleep(kill_every)
+            finally:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(service.pid, signal.SIGKILL)
+                await service.wait()
             kills += 1
     said, doubled = await _said(rt)
     await rt.store.close()
     return Endured(count, said, doubled, kills, time.perf_counter() - started)
+
+
+async def _at_work(rt: Runtime, service: asyncio.subprocess.Process, left: int) -> None:
+    """Wait until it says something; raises TimeoutError when it never does."""
+    async with asyncio.timeout(PATIENCE):
+        while service.returncode is None and await _left(rt) == left:
+            await asyncio.sleep(0.1)
 
 
 async def _due(rt: Runtime, count: int) -> None:
