@@ -414,18 +414,18 @@ def _bench_directory(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _quiet_runtime(settings: Settings) -> Runtime:
-    """For what is called in a process of its own."""
-    logging.getLogger().setLevel(logging.ERROR)
+def runtime_alone(settings: Settings) -> Runtime:
+    """Without channels; also for what is called in a process of its own."""
     return app.build_runtime(settings, channels={})
 
 
 def _bench_places(arguments: argparse.Namespace) -> int:
+    logging.getLogger().setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder:
         settings = read() if arguments.here else read({"RAFIQ_HOME": folder})
         upgrade(settings.database_url)
         came = races.places(
-            _quiet_runtime, settings, arguments.parties, arguments.places, arguments.processes, not arguments.unguarded
+            runtime_alone, settings, arguments.parties, arguments.places, arguments.processes, not arguments.unguarded
         )
     print(f"{came.registered} parties from {arguments.processes} processes in {came.seconds:.1f} s")
     print(f"people who go: {came.going} of {arguments.places} places; people who wait: {came.waiting}")
@@ -434,11 +434,12 @@ def _bench_places(arguments: argparse.Namespace) -> int:
 
 
 def _bench_reminders(arguments: argparse.Namespace) -> int:
+    logging.getLogger().setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder:
         settings = read({"RAFIQ_HOME": folder})
         upgrade(settings.database_url)
         command = [str(Path(sys.executable).parent / "rafiq"), "serve"]
-        came = asyncio.run(races.reminders(_quiet_runtime, settings, arguments.count, arguments.kill_every, command))
+        came = asyncio.run(races.reminders(runtime_alone, settings, arguments.count, arguments.kill_every, command))
     print(f"\n{came.due} due, said {came.said}, {came.doubled} people hear it more than once")
     print(f"{came.kills} times killed in {came.seconds:.0f} s: {came.said / came.seconds:.0f}/s, starting included")
     return 0 if came.said == came.due and not came.doubled else 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import multiprocessing
 import os
 import random
@@ -122,6 +123,7 @@ async def _people(rt: Runtime, session: AsyncSession, count: int) -> list[int]:
 
 
 def _run(make: Make, settings: Settings, activity: int, share: Sequence[tuple[int, int]], guarded: bool) -> None:
+    logging.getLogger().setLevel(logging.ERROR)
     asyncio.run(_take_part(make, settings, activity, share, guarded))
 
 
