@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import people, programmes, registrations, reminders
 from bot.runtime import Runtime
 from bot.store.models import ActivityRow, Attendance, OccasionRow, Registration
+from flows.agenda import LIVE, UNDECIDED
 from flows.programme import MAX_PARTY, Activity
 from flows.recurrence import Repeat
 
@@ -122,8 +123,8 @@ async def cancel(rt: Runtime, session: AsyncSession, number: int) -> None:
     coming = _coming(rt, await programmes.occasions_of(session, number))
     if was_seen and coming:
         await _tell(rt, session, row, f"cancel:{row.id}:{row.version}", [one.starts_at for one in coming])
-        await registrations.forget_reminders(session, number, await _concerned(session, row, registrations.LIVE))
-        waiting = Registration.activity_id == number, Registration.state.in_(("waiting", "offered"))
+        await registrations.forget_reminders(session, number, await _concerned(session, row, LIVE))
+        waiting = Registration.activity_id == number, Registration.state.in_(UNDECIDED)
         await session.execute(update(Registration).where(*waiting).values(state="lapsed", answer_by=None))
 
 
@@ -202,7 +203,7 @@ async def _tell(rt: Runtime, session: AsyncSession, row: ActivityRow, what: str,
     """Everybody concerned, once; by night only of what begins before they could hear it in the morning."""
     now = rt.now()
     soon = any(now < start < people.after_quiet(now, rt.settings.zone) + NEARLY for start in starts)
-    reminders.tell(session, await _concerned(session, row, registrations.LIVE), what, now, at_night=soon)
+    reminders.tell(session, await _concerned(session, row, LIVE), what, now, at_night=soon)
 
 
 async def copy(rt: Runtime, session: AsyncSession, number: int, by: int | None, days: int = 7) -> ActivityRow:

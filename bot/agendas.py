@@ -9,10 +9,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import programmes
-from bot.registrations import TAKEN, group
+from bot.registrations import group
 from bot.runtime import Runtime
 from bot.store.models import ActivityRow, Attendance, OccasionRow, Person, ProgrammeRow, Registration
-from flows.agenda import Agenda, Booking, Catalogue, Progress
+from flows.agenda import TAKEN, Agenda, Booking, Catalogue, Progress
 from flows.programme import Programme
 
 OUTINGS = ("outing", "stay")

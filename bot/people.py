@@ -23,6 +23,7 @@ from bot.store.models import (
     Reminder,
 )
 from bot.store.vault import Vault
+from flows.agenda import LIVE
 from flows.conditions import Person as Facts
 
 KEPT = timedelta(days=90)
@@ -160,7 +161,7 @@ async def forget_old(session: AsyncSession, now: datetime) -> int:
     """
     waits = select(Case.id).where(Case.person_id == Person.id, Case.closed_at.is_(None)).exists()
     watched = select(KeptDate.id).where(KeptDate.person_id == Person.id).exists() & Person.erased_at.is_(None)
-    mine = Registration.person_id == Person.id, Registration.state.in_(("going", "waiting", "offered"))
+    mine = Registration.person_id == Person.id, Registration.state.in_(LIVE)
     goes = select(Registration.id).join(ActivityRow).where(*mine, ActivityRow.ends_at > now).exists()
     wrote = select(InboxRow.id).where(InboxRow.person_id == Person.id, InboxRow.status == "pending").exists()
     old = (

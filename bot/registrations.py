@@ -19,13 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import people, programmes, reminders
 from bot.runtime import Runtime
 from bot.store.models import ActivityRow, Attendance, OccasionRow, Person, ProgrammeRow, Registration, Reminder
-from flows.agenda import Planned
+from flows.agenda import LIVE, TAKEN, UNDECIDED, Planned
 from flows.booking import NEEDS
 from flows.programme import MAX_PARTY, Activity, Programme
 from flows.waiting import Party, fits, offered, time_to_answer
 
-TAKEN = ("going", "offered")
-LIVE = (*TAKEN, "waiting")
 GRACE = timedelta(minutes=2)
 """An answer that was given in time may take so long to be handled."""
 UNHEARD = timedelta(minutes=15)
@@ -285,7 +283,7 @@ async def lapse(rt: Runtime) -> None:
         OccasionRow.starts_at > now,
     )
     unsaid = Registration.answer_by.is_(None) | (Registration.answer_by < now - GRACE)
-    over = Registration.state.in_(("waiting", "offered")) & ~coming.exists()
+    over = Registration.state.in_(UNDECIDED) & ~coming.exists()
     due = select(Registration.activity_id).where(((Registration.state == "offered") & unsaid) | over).distinct()
     async with rt.store.reading() as session:
         found = sorted((await session.scalars(due)).all())
@@ -304,9 +302,7 @@ async def lapse(rt: Runtime) -> None:
 
 async def _lapse(rt: Runtime, session: AsyncSession, row: ActivityRow) -> bool:
     now, over = rt.now(), await _begun(rt, session, row)
-    waits = select(Registration).where(
-        Registration.activity_id == row.id, Registration.state.in_(("waiting", "offered"))
-    )
+    waits = select(Registration).where(Registration.activity_id == row.id, Registration.state.in_(UNDECIDED))
     open_ones = (await session.scalars(waits)).all()
     for own in open_ones:
         if own.state == "offered" and own.answer_by is None and await _unheard(session, own, now):

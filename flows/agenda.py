@@ -14,6 +14,10 @@ from flows.spec import Words
 
 CONCEPT = 5.0
 """What it is worth that a title names what one does."""
+TAKEN = ("going", "offered")
+"""The states of a registration that take places."""
+UNDECIDED = ("waiting", "offered")
+LIVE = ("going", *UNDECIDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ class Booking:
 
     @property
     def live(self) -> bool:
-        return self.state in ("going", "waiting", "offered")
+        return self.state in LIVE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flows.agenda import Agenda, Booking, Planned
+from flows.agenda import UNDECIDED, Agenda, Booking, Planned
 from flows.conditions import Person
 
 BY_THE_SERVICE = (
@@ -19,8 +19,6 @@ OUTCOMES = (
     "unlocked", "no_code", "feed_made", "feed_dropped", "wrong_party",
 )  # fmt: skip
 """What may come of them: each is a message `outcome-…`."""
-
-
 TAPS = ("coming", "cannot", "late", "accept", "decline", "rejoin", "similar")
 """What one tap below a message of ours does."""
 NEEDS = ("interpreter", "wheelchair", "childcare")
@@ -57,7 +55,7 @@ class Standing:
             return "mine"
         if one.over(now):
             return "over"
-        if booking and booking.state in ("waiting", "offered"):
+        if booking and booking.state in UNDECIDED:
             return booking.state
         if not self.agenda.may_join(one):
             return "referral"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from flows import dates, finding
-from flows.agenda import Planned
+from flows.agenda import UNDECIDED, Planned
 from flows.deadlines import Kept
 from flows.directory import Near
 from flows.loaded import Flows
@@ -117,12 +117,7 @@ def appointments(flows: Flows, state: State) -> list[tuple[str, date, Planned | 
         found.append((f"a{one.id}", occasion.starts.date(), one))
     for number, own in agenda.mine.items():
         waited = agenda.catalogue.planned.get(number)
-        if (
-            own.state in ("waiting", "offered")
-            and waited
-            and waited.status == "published"
-            and not waited.over(agenda.at)
-        ):
+        if own.state in UNDECIDED and waited and waited.status == "published" and not waited.over(agenda.at):
             found.append((f"a{number}", agenda.upcoming(waited).date(), waited))
     for kept in state.person.dates:
         if kept.anchor in flows.deadlines.anchors:

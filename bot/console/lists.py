@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import programmes
 from bot.exports import Cell
-from bot.registrations import TAKEN, Group, group
+from bot.registrations import Group, group
 from bot.runtime import Runtime
 from bot.store.models import ActivityRow, Attendance, OccasionRow, Person, Registration
-from flows.agenda import Occasion, Planned
+from flows.agenda import TAKEN, Occasion, Planned
 
 STATES = {
     "going": "inscrit·e",

@@ -10,9 +10,9 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.registrations import LIVE, TAKEN
 from bot.runtime import Runtime
 from bot.store.models import ActivityRow, OccasionRow, ProgrammeRow, Registration
+from flows.agenda import LIVE, TAKEN, UNDECIDED
 
 MOST_PAST = 100
 """Activities that are over, on the page of a programme."""
@@ -86,7 +86,7 @@ async def drafts(rt: Runtime, session: AsyncSession) -> list[Entry]:
 
 async def moving(rt: Runtime, session: AsyncSession) -> list[Entry]:
     """Where somebody waits, or was offered a place."""
-    waits = select(Registration.activity_id).where(Registration.state.in_(("waiting", "offered")))
+    waits = select(Registration.activity_id).where(Registration.state.in_(UNDECIDED))
     shown = ActivityRow.status == "published", ActivityRow.ends_at > rt.now(), ActivityRow.id.in_(waits)
     return await _whole(rt, session, *shown)
 

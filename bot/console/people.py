@@ -15,6 +15,7 @@ from bot.console.lists import Shown
 from bot.console.pages import HOME, Form, Member, Rt, field, flash, page, redirect, require
 from bot.runtime import Runtime
 from bot.store.models import OccasionRow, Staff
+from flows.agenda import LIVE
 from flows.booking import NEEDS
 
 Number = Annotated[int, Path(ge=1, lt=2**31)]
@@ -66,7 +67,7 @@ async def activity(request: Request, rt: Rt, member: Member, number: Number) -> 
 async def ask_to_remove(request: Request, rt: Rt, _: Coordinator, number: Number, registration: Number) -> HTMLResponse:
     async with rt.store.reading() as session:
         one = _found(await lists.shown(rt, session, number))
-    entry = next((entry for entry in one.of(*registrations.LIVE) if entry.id == registration), None)
+    entry = next((entry for entry in one.of(*LIVE) if entry.id == registration), None)
     if entry is None:
         raise HTTPException(404)
     return page(request, "remove.html", one=one, entry=entry)

@@ -19,10 +19,9 @@ from bot.console.forms import Fields, Typed
 from bot.console.organise import Coordinator, Number, found, link
 from bot.console.overview import Places
 from bot.console.pages import HOME, Form, Member, Rt, field, flash, page, redirect
-from bot.registrations import LIVE
 from bot.runtime import Runtime
 from bot.store.models import ActivityRow, OccasionRow, ProgrammeRow, Registration, Staff
-from flows.agenda import Planned
+from flows.agenda import LIVE, Planned
 from flows.orthography import normalise
 from flows.programme import Activity, Programme
 
