@@ -41,8 +41,8 @@ from bot.messages import Inbound
 from bot.nlu_server import Supervisor
 from bot.runtime import Runtime
 from bot.settings import ROOT, Settings, SettingsError, own_keys, read, write_keys
+from bot.store.case_models import Case
 from bot.store.migrate import upgrade
-from bot.store.models import Case
 from bot.store.rotate import rotate
 from bot.store.vault import Vault
 from flows import checks
@@ -303,7 +303,7 @@ def _cases_list(_: argparse.Namespace) -> int:
         async with rt.store.reading() as session:
             for case in await escalations.waiting(session):
                 words = " / ".join(case.notes["words"]) or "(no words)"
-                urgent = "URGENT " if case.urgent else ""
+                urgent = "URGENT " if case.priority == 0 else ""
                 since = case.opened_at.astimezone(rt.settings.zone).strftime("%d/%m %H:%M")
                 print(
                     f"{case.id}  {urgent}{case.about}  since {since}  person {case.person_id} ({case.lang or '?'})  {words}"

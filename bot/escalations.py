@@ -9,7 +9,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import outbox
-from bot.store.models import Case, Person
+from bot.store.case_models import Case
+from bot.store.models import Person
 
 KEPT = timedelta(days=30)
 """After closing, a case and its words are erased."""
@@ -22,10 +23,17 @@ async def open_case(
     same = Case.person_id == person.id, Case.about == about, Case.closed_at.is_(None)
     case = await session.scalar(select(Case).where(*same))
     if case is None:
-        case = Case(person_id=person.id, about=about, urgent=urgent, lang=person.lang, opened_at=now)
+        case = Case(
+            person_id=person.id,
+            about=about,
+            priority=0 if urgent else 2,
+            lang=person.lang,
+            opened_at=now,
+            changed_at=now,
+        )
         case.notes = {"words": [], "where": list(where)}
         session.add(case)
-    case.urgent = case.urgent or urgent
+    case.priority = 0 if urgent else case.priority
     if words:
         case.notes = {**case.notes, "words": [*case.notes["words"], words]}
     await session.flush()
@@ -34,7 +42,7 @@ async def open_case(
 
 async def waiting(session: AsyncSession) -> Sequence[Case]:
     """Open cases, the urgent ones first, then who has waited longest."""
-    found = select(Case).where(Case.closed_at.is_(None)).order_by(Case.urgent.desc(), Case.opened_at)
+    found = select(Case).where(Case.closed_at.is_(None)).order_by(Case.priority, Case.opened_at)
     return (await session.scalars(found)).all()
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.runtime import Runtime
-from bot.store.models import Case, InboxRow, OutboxRow
+from bot.store.case_models import Case
+from bot.store.models import InboxRow, OutboxRow
 
 STUCK_AFTER = 60.0
 """Seconds that a message may wait to be handled before we say that we are not ready."""
@@ -47,7 +48,7 @@ async def _counts(rt: Runtime) -> dict[str, float]:
         )
         crisis = await session.scalar(select(func.count()).where(InboxRow.crisis != ""))
         cases = await session.scalar(select(func.count()).where(Case.closed_at.is_(None)))
-        urgent = await session.scalar(select(func.count()).where(Case.closed_at.is_(None), Case.urgent))
+        urgent = await session.scalar(select(func.count()).where(Case.closed_at.is_(None), Case.priority == 0))
     return {
         "inbox_pending": inbox_rows.get("pending", 0),
         "inbox_failed": inbox_rows.get("failed", 0),

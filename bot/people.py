@@ -10,9 +10,9 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store.case_models import Case
 from bot.store.models import (
     ActivityRow,
-    Case,
     Feed,
     InboxRow,
     KeptDate,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -43,6 +44,15 @@ class Settings:
     """Messages a second to one chat, after a burst of three."""
     unreviewed: Literal["hide", "warn"] = "warn"
     translate_url: str = ""
+    """A LibreTranslate of one's own; without one, messages go as they are written."""
+    translate_provider: str = "libretranslate"
+    """Another one is a third party who reads what people write."""
+    translate_key: str = field(default="", repr=False)
+    two_factor: Literal["staff", "all", "off"] = "staff"
+    """Who shows a second factor to sign in: all but volunteers, everybody, or nobody."""
+    smtp_url: str = field(default="", repr=False)
+    """Where letters to the team are posted; without one there are none."""
+    mail_from: str = ""
     timezone: str = "Europe/Paris"
     host: str = "127.0.0.1"
     port: int = 8080
@@ -85,6 +95,19 @@ def _url(value: str) -> str:
 
 def _redis_url(value: str) -> str:
     if urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+        raise ValueError
+    return value
+
+
+def _smtp_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0:
+        raise ValueError
+    return value
+
+
+def _mail(value: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
         raise ValueError
     return value
 
@@ -163,11 +186,25 @@ _READERS: dict[str, tuple[str, Callable[[str], Any], str]] = {
     "TELEGRAM_CHAT_RATE": ("telegram_chat_rate", _rate, "messages a second, such as 1"),
     "UNREVIEWED": ("unreviewed", _one_of("hide", "warn"), "hide or warn"),
     "TRANSLATE_URL": ("translate_url", _url, "http://host:5000"),
+    "TRANSLATE_PROVIDER": ("translate_provider", _text, "libretranslate"),
+    "TRANSLATE_KEY": ("translate_key", _text, "the key of the translation service"),
+    "TWO_FACTOR": ("two_factor", _one_of("staff", "all", "off"), "staff, all or off"),
+    "SMTP_URL": ("smtp_url", _smtp_url, "smtp://user:password@host:587 or smtps://…:465"),
+    "MAIL_FROM": ("mail_from", _mail, "rafiq@example.org"),
     "TIMEZONE": ("timezone", _zone, "a name such as Europe/Paris"),
     "HOST": ("host", _text, "an address to listen on, such as 127.0.0.1"),
     "HOME": ("home", Path, "a folder"),
 }
-_SECRETS = {"SECRET_KEY", "TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "DATABASE_URL", "REDIS_URL", "NLU_TOKEN"}
+_SECRETS = {
+    "SECRET_KEY",
+    "TELEGRAM_TOKEN",
+    "TELEGRAM_WEBHOOK_SECRET",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "NLU_TOKEN",
+    "TRANSLATE_KEY",
+    "SMTP_URL",
+}
 
 
 def read(env: Mapping[str, str] = os.environ) -> Settings:
@@ -210,6 +247,8 @@ def _needed(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     embedded = str(found.get("database_url", "sqlite")).startswith("sqlite")
     if public or not embedded:
         yield "SECRET_KEY", f"{PREFIX}SECRET_KEY is missing: expected {_READERS['SECRET_KEY'][2]}"
+    if found.get("smtp_url"):
+        yield "MAIL_FROM", f"{PREFIX}MAIL_FROM is missing: letters need a sender, such as {_READERS['MAIL_FROM'][2]}"
     if webhook:
         yield "PUBLIC_URL", f"{PREFIX}PUBLIC_URL is missing: Telegram's webhook needs it"
         yield "TELEGRAM_WEBHOOK_SECRET", f"{PREFIX}TELEGRAM_WEBHOOK_SECRET is missing: the webhook needs it"

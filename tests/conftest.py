@@ -138,7 +138,7 @@ def _postgresql() -> Iterator[Callable[[Path], str]]:
 
 @pytest.fixture
 def settings(template: Callable[[Path], str], tmp_path: Path) -> Settings:
-    return Settings(database_url=template(tmp_path), secret_keys=KEYS, home=tmp_path)
+    return Settings(database_url=template(tmp_path), secret_keys=KEYS, home=tmp_path, two_factor="off")
 
 
 @pytest.fixture

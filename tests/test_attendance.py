@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from bot import attendance, people, registrations, reminders
 from bot.registrations import Group
 from bot.runtime import Runtime
-from bot.store.models import Attendance, Case, Feed, OccasionRow, Opinion, Person, Registration
+from bot.store.case_models import Case
+from bot.store.models import Attendance, Feed, OccasionRow, Opinion, Person, Registration
 from bot.web import make_web
 from flows.programme import Targets
 from tests.conftest import Clock, Recorder, Someone, settle
@@ -106,7 +107,7 @@ async def test_two_absences_in_a_row_tell_the_caseworker(rt: Runtime, amina: Som
     assert not await cases(rt)
     await mark(rt, clock, fourth.id, own, "absent")
     [case] = await cases(rt)
-    assert (case.about, case.urgent, case.notes["where"]) == ("absence", False, ["programme/sport-rouen"])
+    assert (case.about, case.priority == 0, case.notes["where"]) == ("absence", False, ["programme/sport-rouen"])
     await mark(rt, clock, fourth.id, own, "absent")
     assert len(await cases(rt)) == 1
 

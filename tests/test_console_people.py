@@ -29,10 +29,10 @@ from bot.console.figures import few, of_enough
 from bot.registrations import Group
 from bot.runtime import Runtime
 from bot.staff import Passwords, Role
+from bot.store.case_models import Case
 from bot.store.models import (
     ActivityRow,
     Attendance,
-    Case,
     OccasionRow,
     Opinion,
     Person,

@@ -23,11 +23,10 @@ from bot.demo import Content, Made
 from bot.registrations import Group
 from bot.runtime import Runtime
 from bot.settings import ROOT
+from bot.store.case_models import METADATA, Case
 from bot.store.models import (
     ActivityRow,
     Attendance,
-    Base,
-    Case,
     InboxRow,
     Person,
     ProgrammeRow,
@@ -47,7 +46,7 @@ def content() -> Content:
 
 async def counts(rt: Runtime) -> dict[str, int]:
     """The rows of each table."""
-    tables = Base.metadata.sorted_tables
+    tables = METADATA.sorted_tables
     async with rt.store.reading() as session:
         return {table.name: await session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
 

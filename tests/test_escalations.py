@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import escalations, people
 from bot.runtime import Runtime
-from bot.store.models import Case, OutboxRow
+from bot.store.case_models import Case
+from bot.store.models import OutboxRow
 from tests.conftest import START, Clock, Someone
 
 
@@ -54,7 +55,7 @@ async def test_what_becomes_urgent_is_urgent(rt: Runtime) -> None:
         person = await people.at_or_new(session, rt.store.vault, "telegram", "1", START)
         for urgent in (False, True, False):
             await escalations.open_case(session, person, "shelter", urgent, "", [], START)
-    assert [case.urgent for case in await cases(rt)] == [True]
+    assert [case.priority for case in await cases(rt)] == [0]
 
 
 async def test_urgent_cases_come_first_then_who_has_waited_longest(rt: Runtime, clock: Clock) -> None:
@@ -106,7 +107,7 @@ async def test_the_answer_is_in_a_language_that_is_known(rt: Runtime) -> None:
 async def test_a_crisis_before_any_consent_opens_an_urgent_case_with_its_words(rt: Runtime, someone: Someone) -> None:
     await someone.says("je veux mourir")
     [case] = await cases(rt)
-    assert (case.about, case.urgent, case.notes["words"]) == ("suicide", True, ["je veux mourir"])
+    assert (case.about, case.priority == 0, case.notes["words"]) == ("suicide", True, ["je veux mourir"])
 
 
 @pytest.mark.parametrize(("days", "kept"), [(29, 1), (31, 0)])

@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from bot import conversations, inbox, outbox, people
 from bot.messages import Inbound, Meaning
 from bot.runtime import Runtime
-from bot.store.models import Case, InboxRow, OutboxRow, Person
+from bot.store.case_models import Case
+from bot.store.models import InboxRow, OutboxRow, Person
 from flows.texts import Texts
 from tests.conftest import START, Clock, Recorder, Someone
 

@@ -13,7 +13,8 @@ from sqlalchemy import select, text
 from bot import conversations, escalations, inbox, outbox, people, schedule
 from bot.messages import Inbound, Outbound, SendError
 from bot.runtime import Runtime
-from bot.store.models import Base, Case, InboxRow, OutboxRow, Person
+from bot.store.case_models import METADATA, Case
+from bot.store.models import InboxRow, OutboxRow, Person
 from tests.conftest import START, Clock, Recorder, Someone
 
 
@@ -34,7 +35,7 @@ async def rows_of(rt: Runtime, person_id: int) -> dict[str, list[tuple[Any, ...]
     """Every row of a person, as it stands in the database."""
     found = {}
     async with rt.store.reading() as session:
-        for table, shape in Base.metadata.tables.items():
+        for table, shape in METADATA.tables.items():
             column = "id" if table == "people" else "person_id"
             if column in shape.columns:
                 rows = await session.execute(text(f"SELECT * FROM {table} WHERE {column} = {person_id} ORDER BY 1"))

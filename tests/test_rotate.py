@@ -14,8 +14,9 @@ from bot import escalations, inbox, people
 from bot.messages import Inbound
 from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.store.case_models import Case
 from bot.store.database import Store
-from bot.store.models import Case, InboxRow, OutboxRow, Person
+from bot.store.models import InboxRow, OutboxRow, Person
 from bot.store.rotate import BATCH, rotate
 from bot.store.vault import Vault, WrongKey
 from tests.conftest import KEYS, START, Someone

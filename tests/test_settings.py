@@ -47,6 +47,9 @@ WRONG = {
     "TELEGRAM_CHAT_RATE": ["1001", "1,5"],
     "UNREVIEWED": ["show", "HIDE"],
     "TRANSLATE_URL": ["libretranslate"],
+    "TWO_FACTOR": ["on", "volunteers"],
+    "SMTP_URL": ["mail.example.org", "http://mail", "smtp://"],
+    "MAIL_FROM": ["rafiq", "a b@example.org"],
     "TIMEZONE": ["Paris", "Europe/Nowhere", "../../etc/passwd", "/etc/localtime"],
 }
 
@@ -94,7 +97,7 @@ def test_a_wrong_value_is_named_with_what_is_expected(name: str, value: str) -> 
 
 
 def test_every_setting_that_can_be_wrong_is_tried() -> None:
-    assert WRONG.keys() | {"NLU_TOKEN", "HOST", "HOME"} == _READERS.keys()
+    assert WRONG.keys() | {"NLU_TOKEN", "TRANSLATE_KEY", "TRANSLATE_PROVIDER", "HOST", "HOME"} == _READERS.keys()
 
 
 @pytest.mark.parametrize("port", ["http", "-1", "65536", "80.5"])

@@ -20,8 +20,9 @@ from bot import escalations, inbox, outbox, people
 from bot.messages import Inbound
 from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.store.case_models import METADATA
 from bot.store.database import Store
-from bot.store.models import Base, InboxRow, OutboxRow, Person
+from bot.store.models import InboxRow, OutboxRow, Person
 from bot.store.vault import Vault, WrongKey
 from tests.conftest import KEYS, START, Someone
 
@@ -168,7 +169,7 @@ async def test_control_plain_sqlite_takes_a_row_of_nobody(on_sqlite: None, plain
     async with plain() as session:
         await session.execute(
             text(
-                "INSERT INTO cases (person_id, about, urgent, lang, notes, opened_at) VALUES (99, '', 0, '', '', '2026')"
+                "INSERT INTO kept_dates (person_id, about, forget_at) VALUES (99, '', '2026')"
             )
         )
 
@@ -192,7 +193,7 @@ async def test_the_id_of_somebody_erased_is_never_given_again(rt: Runtime) -> No
 
 async def test_the_migrations_make_the_tables_of_the_models(rt: Runtime) -> None:
     def differences(connection: Connection) -> object:
-        return compare_metadata(MigrationContext.configure(connection), Base.metadata)
+        return compare_metadata(MigrationContext.configure(connection), METADATA)
 
     async with rt.store.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
@@ -236,7 +237,7 @@ async def everything_stored(rt: Runtime) -> bytes:
     if rt.settings.embedded:
         return b"".join(path.read_bytes() for path in Path(rt.settings.home).glob("rafiq.db*"))
     async with rt.store.reading() as session:
-        rows = [tuple(row) for table in Base.metadata.tables for row in await session.execute(text(f"TABLE {table}"))]
+        rows = [tuple(row) for table in METADATA.tables for row in await session.execute(text(f"TABLE {table}"))]
     return b" ".join(value if isinstance(value, bytes) else str(value).encode() for row in rows for value in row)
 
 

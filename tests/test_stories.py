@@ -21,7 +21,8 @@ from bot import app
 from bot.channels.webchat import WebChat
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store.models import Case, Person
+from bot.store.case_models import Case
+from bot.store.models import Person
 from bot.web import make_web
 from flows.loaded import Flows
 from tests.conftest import Clock, settle

@@ -171,24 +171,6 @@ class OutboxRow(Base):
     )  # fmt: skip
 
 
-class Case(Base):
-    """Somebody waits for a human."""
-
-    __tablename__ = "cases"
-
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    about: Mapped[str] = mapped_column(String(32))
-    urgent: Mapped[bool] = mapped_column(Boolean)
-    lang: Mapped[str] = mapped_column(String(8))
-    notes: Mapped[dict[str, Any]] = mapped_column(Sealed)
-    """`words`: what they wrote, `where`: the places in the conversation."""
-    opened_at: Mapped[datetime] = mapped_column(Moment)
-    closed_at: Mapped[datetime | None] = mapped_column(Moment)
-
-    __table_args__ = (NEVER_AGAIN,)
-
-
 class Lesson(Base):
     """A message that was not understood, masked, of somebody who agreed: until a person of the team says what it means."""
 
@@ -385,6 +367,20 @@ class Staff(Base):
     password: Mapped[str] = mapped_column(String(200))
     """An argon2 hash; while an invitation waits "", or what ends the invitations before it (see bot.staff)."""
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Of the people whose cases they take; [] for all."""
+    territories: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """The départements, by their codes, whose cases they take; [] for all."""
+    max_cases: Mapped[int] = mapped_column(Integer, default=10)
+    """How many cases they may hold at once."""
+    totp: Mapped[str | None] = mapped_column(Sealed)
+    """The secret of their second factor, once they have shown that they hold it."""
+    totp_last: Mapped[int] = mapped_column(BigInteger, default=0)
+    """The last time step whose code was used: none is good twice."""
+    reset_asked_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When a new password was asked for at the door, until an admin has seen to it."""
+    telegram_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """The keyed hash of their Telegram account, where they linked it."""
     made_at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (NEVER_AGAIN,)

@@ -41,6 +41,12 @@ class Vault:
     def open(self, sealed: bytes) -> Any:
         return json.loads(self._with(self._fernet.decrypt, sealed))
 
+    def seal_bytes(self, content: bytes) -> bytes:
+        return self._fernet.encrypt(content)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        return self._with(self._fernet.decrypt, sealed)
+
     def reseal(self, sealed: bytes) -> bytes:
         """The same value under the newest key."""
         return self._with(self._fernet.rotate, sealed)
@@ -81,6 +87,18 @@ class Sealed(TypeDecorator[Any]):
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         return None if value is None else vault_of(dialect).open(value)
+
+
+class SealedBytes(Sealed):
+    """The same for bytes, which JSON cannot hold."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else vault_of(dialect).seal_bytes(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else vault_of(dialect).open_bytes(value)
 
 
 def vault_of(dialect: Dialect) -> Vault:
