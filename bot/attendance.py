@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import escalations, people, programmes, registrations, reminders
 from bot.runtime import Runtime
 from bot.store.models import ActivityRow, Attendance, OccasionRow, Opinion, Person, ProgrammeRow, Registration, Reminder
+from flows.opening import WEEK
+from flows.state import OpenCase
 
 EARLY, AFTER = timedelta(minutes=45), timedelta(hours=2)
 """A code works from so long before an occasion begins until so long after its end."""
@@ -73,7 +75,7 @@ async def _follow(
             select(ProgrammeRow).join(ActivityRow).where(ActivityRow.id == one.activity_id)
         )
         where = (f"programme/{programme.slug}",) if programme else ()
-        await escalations.open_case(session, person, "absence", False, "", where, rt.now())
+        await escalations.open_case(rt, session, person, OpenCase(escalations.ABSENCE, WEEK, "", where))
 
 
 async def all_present(rt: Runtime, session: AsyncSession, occasion: int) -> int | None:

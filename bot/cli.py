@@ -22,6 +22,7 @@ import uvloop
 from sqlalchemy.exc import OperationalError
 
 from bot import (
+    answers,
     app,
     bench,
     content,
@@ -43,12 +44,14 @@ from bot.runtime import Runtime
 from bot.settings import ROOT, Settings, SettingsError, own_keys, read, write_keys
 from bot.store.case_models import Case
 from bot.store.migrate import upgrade
+from bot.store.models import Person
 from bot.store.rotate import rotate
 from bot.store.vault import Vault
 from flows import checks
 from flows.lengths import long_sentences
 from flows.load import FlowErrors, load
-from flows.texts import LANGUAGES
+from flows.opening import DANGER
+from flows.texts import BASE, LANGUAGES
 
 Handler = Callable[[argparse.Namespace], int]
 
@@ -302,12 +305,12 @@ def _cases_list(_: argparse.Namespace) -> int:
     async def work(rt: Runtime) -> int:
         async with rt.store.reading() as session:
             for case in await escalations.waiting(session):
-                words = " / ".join(case.notes["words"]) or "(no words)"
-                urgent = "URGENT " if case.priority == 0 else ""
+                said = [entry.body for entry in await escalations.entries(session, case) if entry.kind == "person"]
+                words = " / ".join(body.get("text") or body.get("media", "") for body in said) or "(no words)"
                 since = case.opened_at.astimezone(rt.settings.zone).strftime("%d/%m %H:%M")
-                print(
-                    f"{case.id}  {urgent}{case.about}  since {since}  person {case.person_id} ({case.lang or '?'})  {words}"
-                )
+                urgent = "URGENT " if case.priority == DANGER else ""
+                who = f"person {case.person_id} ({case.lang or '?'})"
+                print(f"{case.id}  {urgent}{case.about}  since {since}  {who}  {words}")
                 if case.notes["where"]:
                     print(f"    in {', '.join(case.notes['where'])}")
         return 0
@@ -315,30 +318,31 @@ def _cases_list(_: argparse.Namespace) -> int:
     return _with_runtime(work)
 
 
-def _on_case(number: int, work: Callable[[Runtime, Any, Case], Awaitable[None]]) -> int:
+def _on_case(number: int, work: Callable[[Runtime, Any, Person, Case], Awaitable[object]]) -> int:
     async def run(rt: Runtime) -> int:
         async with rt.store.writing() as session:
             case = await session.get(Case, number)
             if case is None or case.closed_at is not None:
                 print(f"there is no open case {number}")
                 return 1
-            await work(rt, session, case)
+            await work(rt, session, await people.locked(session, case.person_id), case)
+        await rt.bell.ring("console")
         return 0
 
     return _with_runtime(run)
 
 
 def _cases_answer(arguments: argparse.Namespace) -> int:
-    async def work(rt: Runtime, session: Any, case: Case) -> None:
-        person = await people.locked(session, case.person_id)
-        await escalations.answer(session, case, person, arguments.text, rt.now())
+    async def work(rt: Runtime, session: Any, person: Person, case: Case) -> None:
+        said = answers.Said(arguments.text, person.lang or case.lang or BASE)
+        await answers.answer(rt, session, person, case, None, said)
 
     return _on_case(arguments.case, work)
 
 
 def _cases_close(arguments: argparse.Namespace) -> int:
-    async def work(rt: Runtime, _: Any, case: Case) -> None:
-        escalations.close(case, rt.now())
+    async def work(rt: Runtime, session: Any, person: Person, case: Case) -> None:
+        await answers.close(rt, session, person, case, None, "other")
 
     return _on_case(arguments.case, work)
 

@@ -16,10 +16,13 @@ from bot.runtime import Runtime
 from bot.store.models import InboxRow, Lesson, Person
 from flows.engine import Do, Effect, Event, Learn, OpenCase, Remember, Reply, State, advance
 from flows.orthography import clean
-from flows.state import Act, DateDone, KeepDate, Lacking, Rate
+from flows.state import Act, DateDone, KeepDate, Lacking, Rate, RateCase, Relay
 from flows.texts import LANGUAGES, line
 
 logger = logging.getLogger(__name__)
+CONCERNS_OTHERS = Act | OpenCase | Relay | RateCase
+SEEN_BY_OTHERS = (Do("erase"), Do("join_team"), Do("leave_team"))
+"""Effects that others see: who waits for a place, and the team."""
 
 
 async def process_next(rt: Runtime) -> bool:
@@ -50,6 +53,7 @@ async def process(rt: Runtime, row: InboxRow) -> None:
         if acted:  # others may be offered a place; open pages show it
             await rt.bell.ring("reminders")
             await rt.bell.ring("console")
+            await rt.bell.ring("cases")
         logger.info("inbox %s: %s handled in %.3fs (attempt %d)", row.id, row.kind, took, row.attempts)
     if row.channel not in outbox.READ_BY_THE_PERSON:
         await rt.bell.ring("outbox")
@@ -77,6 +81,7 @@ async def handle(rt: Runtime, session: AsyncSession, row: InboxRow, meaning: Mea
         await _prepare(rt, session, person, event.argument)
     state, effects = await _advance(rt, session, person, await _state(rt, session, person), event)
     lang = person.lang
+    spoken = meaning.lang if meaning.lang in LANGUAGES else lang
     for number, effect in enumerate(effects):  # it grows while outcomes come
         if isinstance(effect, Act):
             came = Event(kind="outcome", outcome=await desk.act(rt, session, person, effect))
@@ -84,12 +89,12 @@ async def handle(rt: Runtime, session: AsyncSession, row: InboxRow, meaning: Mea
             state, more = await _advance(rt, session, person, again, came)
             effects += more
         else:
-            await _apply(rt, session, person, row, effect, lang, number)
+            await _apply(rt, session, person, row, effect, lang, number, spoken)
         lang = person.lang or lang
     if person.erased_at is None:
         person.state = state.model_dump(mode="json")
     inbox.finish(row, now, keep_body=person.agreed_at is not None)
-    return any(isinstance(effect, Act) or effect == Do("erase") for effect in effects)
+    return any(isinstance(effect, CONCERNS_OTHERS) or effect in SEEN_BY_OTHERS for effect in effects)
 
 
 async def _prepare(rt: Runtime, session: AsyncSession, person: Person, what: str) -> None:
@@ -117,7 +122,8 @@ async def _state(rt: Runtime, session: AsyncSession, person: Person, state: Stat
     except ValidationError:  # kept by a version of ours that thought otherwise
         state = State()
     dates, listens = await deadlines.of(session, person), rt.speech.heard(person.lang)
-    facts = replace(people.facts(person), dates=dates, listens=listens)
+    team = await escalations.team(rt, session, person)
+    facts = replace(people.facts(person), dates=dates, listens=listens, team=team)
     today = rt.now().astimezone(rt.settings.zone).date()
     return state.model_copy(update={"person": facts, "day": today, "given_agenda": None})
 
@@ -138,7 +144,14 @@ def _event(row: InboxRow, meaning: Meaning, days_away: int) -> Event:
 
 
 async def _apply(
-    rt: Runtime, session: AsyncSession, person: Person, row: InboxRow, effect: Effect, lang: str, number: int
+    rt: Runtime,
+    session: AsyncSession,
+    person: Person,
+    row: InboxRow,
+    effect: Effect,
+    lang: str,
+    number: int,
+    spoken: str,
 ) -> None:
     now = rt.now()
     if isinstance(effect, Reply):
@@ -159,8 +172,11 @@ async def _apply(
     elif isinstance(effect, Rate):
         await attendance.rate(session, person, effect.occasion, effect.question, effect.answer)
     elif isinstance(effect, OpenCase):
-        await escalations.open_case(session, person, effect.about, effect.urgent, effect.words, effect.where, now)
-        await session.flush()
+        await escalations.open_case(rt, session, person, effect, spoken, f"inbox:{row.id}")
+    elif isinstance(effect, Relay):
+        await escalations.hear(rt, session, person, row, spoken)
+    elif isinstance(effect, RateCase):
+        await escalations.rate(session, person, effect)
     elif isinstance(effect, Do):
         await _do(rt, session, person, row, effect.effect, lang)
 
@@ -179,6 +195,8 @@ async def _do(rt: Runtime, session: AsyncSession, person: Person, row: InboxRow,
         person.teaches = {"teach_on": "yes", "teach_off": "no"}[effect]
         if person.teaches == "no":
             await lessons.forget(session, person)
+    elif effect in ("join_team", "leave_team"):
+        await escalations.join(session, person, now, effect == "join_team")
     elif effect == "hide":
         own_message, row.body = (row.body or {}).get("message_id", ""), None
         hidden = await outbox.hide(session, person, own_message, lang or "fr", now)

@@ -1,43 +1,182 @@
-"""Somebody waits for a human: open, list, answer, close."""
+"""Somebody waits for a human: a case is opened, what the person says is kept in it, and it closes and opens again.
+
+One person has one case at a time. What the team does with it is in `bot.answers`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import outbox
-from bot.store.case_models import Case
-from bot.store.models import Person
+from bot import switches
+from bot.runtime import Runtime
+from bot.store.case_models import Case, CaseEntry, CaseFigure
+from bot.store.models import InboxRow, Person, Staff
+from flows.opening import DANGER
+from flows.state import OpenCase, RateCase
+from flows.team import Mode, Team
+from flows.texts import BASE
 
 KEPT = timedelta(days=30)
 """After closing, a case and its words are erased."""
+REOPENS = timedelta(days=7)
+"""After closing, the person's words open it again."""
+ABSENCE = "absence"
+"""A case that the person did not ask for: they were not seen twice in a row."""
+GROUP = "team_group"
+"""The switch that holds a team's Telegram group."""
+
+
+async def current(session: AsyncSession, person_id: int, now: datetime) -> Case | None:
+    """The open case of a person, or the one that was closed lately."""
+    alive = (Case.closed_at.is_(None)) | (Case.closed_at > now - REOPENS)
+    order = (Case.closed_at.is_not(None), Case.hears.desc(), Case.id.desc())
+    return await session.scalar(select(Case).where(Case.person_id == person_id, alive).order_by(*order).limit(1))
+
+
+async def team(rt: Runtime, session: AsyncSession, person: Person) -> Team:
+    """What the dialogue knows of the person's case."""
+    now = rt.now()
+    local = now.astimezone(rt.settings.zone)
+    case = await current(session, person.id, now)
+    if case is None:
+        return Team(local, relays=await switches.read(session, GROUP) is not None)
+    holder = await session.get(Staff, case.holder_id) if case.holder_id else None
+    return Team(
+        at=local,
+        mode=_mode(case),
+        case=case.id,
+        name=holder.name if holder else "",
+        role=holder.role if holder else "",
+        priority=case.priority,
+        answered=case.first_answer_at is not None,
+        waits=case.waits_since is not None,
+        relays=not case.hears and await switches.read(session, GROUP) is not None,
+    )
+
+
+def _mode(case: Case) -> Mode:
+    if case.closed_at is not None:
+        return "closed" if case.hears else ""
+    if case.hears:
+        return "hears"
+    return "" if case.about == ABSENCE and case.first_answer_at is None else "aside"
+
+
+# ── the person ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def open_case(
-    session: AsyncSession, person: Person, about: str, urgent: bool, words: str, where: Sequence[str], now: datetime
+    rt: Runtime, session: AsyncSession, person: Person, wanted: OpenCase, lang: str = "", key: str | None = None
 ) -> Case:
-    """One open case per person and subject: what is said again is added to it."""
-    same = Case.person_id == person.id, Case.about == about, Case.closed_at.is_(None)
-    case = await session.scalar(select(Case).where(*same))
+    """A case, or the one there is with what is new in it. The person must be locked. `lang`: of the words."""
+    now = rt.now()
+    case = await current(session, person.id, now)
     if case is None:
-        case = Case(
-            person_id=person.id,
-            about=about,
-            priority=0 if urgent else 2,
-            lang=person.lang,
-            opened_at=now,
-            changed_at=now,
-        )
-        case.notes = {"words": [], "where": list(where)}
+        case = Case(person_id=person.id, about=wanted.about, priority=wanted.priority, lang=person.lang, opened_at=now)
+        case.notes, case.changed_at, case.readers = {"where": []}, now, wanted.readers
         session.add(case)
-    case.priority = 0 if urgent else case.priority
-    if words:
-        case.notes = {**case.notes, "words": [*case.notes["words"], words]}
+    elif case.closed_at is not None or case.about == ABSENCE:
+        open_again(case, now)
+        case.about, case.priority, case.readers = wanted.about, wanted.priority, wanted.readers
+    elif wanted.priority < case.priority:
+        case.about, case.priority = wanted.about, wanted.priority
+    ticked = {place: list(items) for place, items in wanted.ticked.items()}
+    case.notes = {**case.notes, "where": list(wanted.where), "ticked": ticked}
+    case.relayed = wanted.relayed and case.priority != DANGER
+    case.lang, case.territory = person.lang or case.lang, _territory(rt, person)
+    case.hears = wanted.about != ABSENCE
+    _waits(rt, case, now)
     await session.flush()
+    if wanted.words:
+        _add_words(session, case, {"text": wanted.words}, lang or person.lang, now, key)
     return case
+
+
+async def hear(rt: Runtime, session: AsyncSession, person: Person, row: InboxRow, lang: str) -> None:
+    """Keep what the person said in their case. They must be locked."""
+    now = rt.now()
+    case = await current(session, person.id, now)
+    if case is None:
+        raise LookupError(f"inbox {row.id} is for a case that is gone")
+    if case.closed_at is not None:
+        open_again(case, now)
+        await add_event(session, case, None, "reopened", now)
+    case.hears, case.lang = True, person.lang or case.lang
+    _waits(rt, case, now)
+    body = row.body or {}
+    said = {name: body[name] for name in ("text", "position", "media") if body.get(name)}
+    _add_words(session, case, said or {"media": row.kind}, lang or person.lang, now, f"inbox:{row.id}")
+
+
+def _add_words(
+    session: AsyncSession, case: Case, said: dict[str, Any], lang: str, now: datetime, key: str | None
+) -> None:
+    foreign = bool(said.get("text")) and lang != BASE
+    session.add(
+        CaseEntry(
+            case_id=case.id,
+            kind="person",
+            body=said,
+            lang=lang,
+            translating="pending" if foreign else "",
+            next_try_at=now if foreign else None,
+            key=key,
+            made_at=now,
+        )
+    )
+
+
+def _waits(rt: Runtime, case: Case, now: datetime) -> None:
+    """It is the team's turn, within the time of its goal; who waits already is not put off."""
+    case.turn, case.changed_at = "team", now
+    case.waits_since = case.waits_since or now
+    since = case.waits_since.astimezone(rt.settings.zone)
+    case.due_at = rt.flows.opening.due(case.priority, since, case.first_answer_at is not None)
+
+
+def open_again(case: Case, now: datetime) -> None:
+    case.closed_at, case.reason, case.warned_at, case.changed_at = None, "", None, now
+
+
+def _territory(rt: Runtime, person: Person) -> str:
+    near = rt.flows.directory.asked(person.place)[1] if person.place else None
+    return near.departement if near else ""
+
+
+async def join(session: AsyncSession, person: Person, now: datetime, hears: bool) -> None:
+    """The person's words go to the team from now on, or no more."""
+    case = await current(session, person.id, now)
+    if case is not None and case.hears != hears:
+        case.hears, case.changed_at = hears, now
+        if case.closed_at is None:
+            await add_event(session, case, None, "joined" if hears else "aside", now)
+
+
+async def rate(session: AsyncSession, person: Person, effect: RateCase) -> None:
+    """One tap about a closed case of their own."""
+    case = await session.get(Case, effect.case)
+    if case is None or case.person_id != person.id or case.figure_id is None:
+        return
+    figure = await session.get_one(CaseFigure, case.figure_id)
+    if effect.answer in ("short", "long"):
+        figure.waited = effect.answer
+    else:
+        figure.helped = effect.answer
+
+
+# ── what both sides do ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def add_event(
+    session: AsyncSession, case: Case, member: int | None, event: str, now: datetime, **named: Any
+) -> None:
+    """A line between the words: `claimed`, `handed`, `closed`…"""
+    session.add(CaseEntry(case_id=case.id, kind="event", staff_id=member, body={"event": event, **named}, made_at=now))
 
 
 async def waiting(session: AsyncSession) -> Sequence[Case]:
@@ -46,15 +185,16 @@ async def waiting(session: AsyncSession) -> Sequence[Case]:
     return (await session.scalars(found)).all()
 
 
-async def answer(session: AsyncSession, case: Case, person: Person, text: str, now: datetime) -> None:
-    """Send a human's words, as they are."""
-    await outbox.put(session, person, "human", person.lang or case.lang or "fr", text, now=now)
-
-
-def close(case: Case, now: datetime) -> None:
-    case.closed_at = now
+async def entries(session: AsyncSession, case: Case) -> Sequence[CaseEntry]:
+    return (await session.scalars(select(CaseEntry).where(CaseEntry.case_id == case.id).order_by(CaseEntry.id))).all()
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> int:
     gone = await session.execute(delete(Case).where(Case.closed_at < now - KEPT).returning(Case.id))
     return len(gone.all())
+
+
+async def touch(session: AsyncSession, person_id: int, now: datetime) -> None:
+    """Something of the person's case changed, such as whether a message arrived: open pages look again."""
+    mine = Case.person_id == person_id, Case.closed_at.is_(None)
+    await session.execute(update(Case).where(*mine).values(changed_at=now))

@@ -14,6 +14,8 @@ from flows.state import Event, State
 from flows.texts import Line, line
 
 YEARS_AHEAD, YEARS_AGO = 30, 110
+MAX_WORDS = 8000
+"""Characters of a message to the team."""
 A_MONTH, TWO_YEARS = 31, 731
 """Days."""
 
@@ -44,6 +46,9 @@ def read(flows: Flows, state: State, event: Event, step: Ask, said: str) -> Take
     if step.save == "near":
         near = flows.directory.asked(event.text)[1]
         return Taken({"near": near.name}) if near else line("place-unknown")
+    if step.save == "words":
+        known = state.stack[-1].values.get("words", "")
+        return Taken({"words": f"{known}\n{event.text.strip()}".strip()[:MAX_WORDS]})
     return Taken({step.save: event.text.strip()[: anywhere.MAX_FACT]} if step.save else {})
 
 

@@ -54,6 +54,14 @@ SAID = {
     "number": "said what", "guide-doubt-sites": "sites", "guide-status": "", "status-help": "", "guide-children": "",
     "keep-answer": "", "not-for-you": "", "button-words": "", "button-remind": "", "button-who-helps": "",
     "term-name": "term name", "term-said": "said", "term-letter": "looks", "text-unreviewed": "",
+    # of a case
+    "human-told": "when", "human-open": "when", "human-with": "name role", "human-aside": "", "human-reopened": "when",
+    "human-away": "when", "human-says": "name role", "human-says-role": "role", "human-translated": "language",
+    "human-as-written": "language", "human-claimed": "name role", "human-closed": "name", "button-helped-yes": "",
+    "button-helped-some": "", "button-helped-no": "", "human-not-helped": "", "human-waited": "", "button-wait-short": "",
+    "button-wait-long": "", "human-rated": "", "role-volunteer": "", "role-caseworker": "", "role-coordinator": "",
+    "role-admin": "", "expect-today": "hour", "expect-tomorrow-morning": "", "expect-tomorrow-afternoon": "",
+    "expect-weekday-morning": "weekday", "expect-weekday-afternoon": "weekday", "expect-day": "day",
     # of dates
     "date-find": "find", "date-heard": "what day", "date-is-over": "", "date-is-ahead": "", "letter-heard": "day",
     "date-not-found": "", "date-several": "", "date-wrong": "words", "date-far": "day", "date-unclear-year": "",

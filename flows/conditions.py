@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from flows.deadlines import Kept
 from flows.spec import STATUSES, GuideStep
+from flows.team import NO_TEAM, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Person:
     """What can be heard in their language; "*" for everything."""
     dates: tuple[Kept, ...] = field(default=(), repr=False)
     """What we watch for them."""
+    team: Team = NO_TEAM
 
     def date(self, number: str) -> Kept | None:
         """The date of this number, if it is still watched."""
@@ -52,6 +54,8 @@ CONDITIONS: dict[str, Callable[[Person], bool]] = {
     "knows_status": lambda person: bool(person.status),
     "knows_children": lambda person: bool(person.children),
     "has_dates": lambda person: bool(person.dates),
+    "with_team": lambda person: person.team.mode in ("hears", "aside"),
+    "team_relays": lambda person: person.team.relays,
     "called": lambda person: bool(person.called),
 }
 NOTHING: Mapping[str, str] = {}

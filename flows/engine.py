@@ -11,13 +11,14 @@ from datetime import date
 
 from bot.messages import Danger, Meaning
 from flows import answers, anywhere, booking, finding, reminded, resume
+from flows.hand_over import RATED, HandOver
 from flows.index import stems
 from flows.loaded import Flows
-from flows.moves import FlowLoop, Moves
+from flows.moves import FlowLoop
 from flows.options import appointments, page_number
 from flows.orthography import normalise
 from flows.spec import Ask, Choose, Perform, Tick, Words
-from flows.state import Do, Effect, Event, Frame, Heard, Learn, OpenCase, Press, Remember, Reply, Sound, State, Why
+from flows.state import Do, Effect, Event, Frame, Heard, Learn, OpenCase, Press, Remember, Reply, Sound, State
 from flows.texts import LANGUAGES, Line, line
 
 __all__ = [
@@ -35,8 +36,6 @@ __all__ = [
     "advance",
 ]
 
-MAX_HEARD = 300
-"""Characters kept of a message to learn from."""
 GLOBAL_CHOICES = ("menu", "human", "teach", "activities")
 """Buttons that mean the same for ever, however old the message they stand under."""
 ACTIVITY = re.compile(r"a([0-9]{1,9})(?:\.([0-9]{1,9}))?")
@@ -51,7 +50,7 @@ def advance(flows: Flows, state: State, event: Event) -> tuple[State, list[Effec
     return run.state, run.effects
 
 
-class _Run(Moves):
+class _Run(HandOver):
     # what the event is
 
     def receive(self) -> None:
@@ -70,6 +69,8 @@ class _Run(Moves):
             return self.trouble()
         if lang := anywhere.language_pressed(event):
             return self.speak(lang)
+        if self.to_the_team():
+            return None
         if event.kind not in ("command", "flood") and resume.was_away(self.flows, self.state, event):
             return self.welcome_back()
         self.settle_changed()
@@ -176,7 +177,7 @@ class _Run(Moves):
             lang = self.event.meaning.lang
             self.langs = (lang,) if lang in LANGUAGES else tuple(LANGUAGES)
         if sure:
-            self.open_case(danger.kind)
+            self.alert(danger.kind)
         stack = tuple(frame for frame in self.state.stack if frame.flow != "crisis")
         self.state = self.with_(missed=0, stack=stack)
         self.push("crisis", danger.kind if sure else f"maybe-{danger.kind}")
@@ -210,7 +211,9 @@ class _Run(Moves):
 
     def press(self, button: str) -> None:
         turn, _, choice = button.partition(":")
-        if turn[:1] == "r" and turn[1:].isdecimal() and self.state.person.agreed:
+        if rated := RATED.fullmatch(turn):
+            self.case_rated(int(rated[1]), choice)
+        elif turn[:1] == "r" and turn[1:].isdecimal() and self.state.person.agreed:
             self.reminder_pressed(turn[1:], choice)
         elif (named := ACTIVITY.fullmatch(turn)) and self.state.person.agreed:
             self.activity_pressed(named[1], named[2] or "", choice)
@@ -332,7 +335,8 @@ class _Run(Moves):
             return self.go("activities", {"query": self.event.text[: anywhere.MAX_FACT]})
         if meaning.decision == "act" and (flow_id := self.flows.intents.get(meaning.intent)):
             self.state = self.with_(followed=self.heard(meaning.intent))
-            return self.go(flow_id, {"query": self.event.text[: anywhere.MAX_FACT]})
+            words = {"words": self.event.text} if flow_id == "talk-to-human" else {}
+            return self.go(flow_id, {"query": self.event.text[: anywhere.MAX_FACT], **words})
         if meaning.decision == "unclear" and (guide := anywhere.named_guide(self.flows, meaning)):
             return self.go(guide)
         if meaning.decision != "offer" and self.flows.directory.sure(*self.flows.directory.asked(self.event.text)):
@@ -386,28 +390,10 @@ class _Run(Moves):
         self.push("offer", options=known, given={"query": self.event.text[: anywhere.MAX_FACT]})
         return self.replace_top(self.state.stack[-1].model_copy(update={"heard": self.heard(known[0])}))
 
-    # learning
-
-    def heard(self, intent: str) -> Heard | None:
-        """What was said and what it was taken for, of somebody who lets us keep it."""
-        return (
-            Heard(words=self.event.text[:MAX_HEARD], taken_for=intent) if self.state.person.teaches == "yes" else None
-        )
-
-    def learn(self, why: Why, heard: Heard | None, meant: str = "") -> None:
-        if heard is not None and self.state.person.teaches == "yes":
-            self.effects.append(Learn(why, heard.words, heard.taken_for, meant))
-
-    def invite_to_teach(self) -> None:
-        if self.state.person.teaches == "" and not self.state.invited:
-            self.state = self.with_(invited=True)
-            self.asides.append(line("teach-invite"))
-            self.extra.append(("teach", line("button-teach")))
-
     def navigate(self, name: str) -> None:
         if name == "back":
             return self.back()
-        return self.go("talk-to-human" if name == "human" else name)
+        return self.go("talk-to-human", self.theme()) if name == "human" else self.go(name)
 
     def choose(self, choice_id: str) -> bool:
         """Follow a button of the question that stands; False when it has no such button."""
@@ -433,7 +419,7 @@ class _Run(Moves):
             self.effects.append(Remember(fact, value))
             self.state = self.known(**{fact: value})
         if frame.flow == "crisis" and frame.step.startswith("maybe-") and choice_id == "yes":
-            self.open_case(frame.step.removeprefix("maybe-"), words=frame.heard.words if frame.heard else "")
+            self.alert(frame.step.removeprefix("maybe-"), words=frame.heard.words if frame.heard else "")
         if frame.flow == "offer":
             self.learn("offered", frame.heard, choice_id)
             self.state = self.with_(stack=self.state.stack[:-1])

@@ -21,6 +21,7 @@ from flows.deadlines import Deadlines
 from flows.directory import Directory
 from flows.facts import FILES, Facts
 from flows.loaded import Flows
+from flows.opening import Opening
 from flows.orthography import normalise
 from flows.places import Places
 from flows.programme import ActivityWords, Ready
@@ -84,11 +85,12 @@ def load(root: Path, unreviewed: Unreviewed = "warn") -> Flows:
     facts = _facts(root, problems)
     words = _read(root, root / "flows/texts/words.yml", dict[str, dict[str, list[str]]], problems)
     said = _read(root, root / "data/activity-words.yml", ActivityWords, problems)
+    opening = _read(root, root / "data/team.yml", Opening, problems)
     others = _read(root, root / "flows/texts/others.yml", dict[str, str], problems)
     towns, departements = (_text(root, root / f"data/{name}.csv", problems) for name in ("towns", "departements"))
     crisis = {lang: _read(root, root / f"data/crisis/{lang}.yml", CrisisList, problems) for lang in LANGUAGES}
     weights = _weights(root, root / "data/crisis/weights.npz", problems)
-    if problems or facts is None or words is None or others is None or said is None:
+    if problems or facts is None or words is None or others is None or said is None or opening is None:
         raise FlowErrors(problems)
     facts, voided = reviews.settled(facts)
     places = Places(towns, departements)
@@ -118,6 +120,7 @@ def load(root: Path, unreviewed: Unreviewed = "warn") -> Flows:
         guard=Guard(lists, weights),
         concepts=Concepts({name: [w for of in by.values() for w in of] for name, by in said.concepts.items()}),
         places=places,
+        opening=opening,
         shown=signed if unreviewed == "hide" else frozenset(product(FILES, LANGUAGES)),
         signed=signed,
         warnings=(*voided, *checks.stale(root, texts, facts)),

@@ -11,6 +11,7 @@ from flows.deadlines import Deadlines
 from flows.directory import Directory
 from flows.entities import Names, names_of_guides
 from flows.facts import Facts
+from flows.opening import Opening
 from flows.places import Places
 from flows.spec import Choice, Flow, Glossary, Guide, Numbers, Text, Topics
 from flows.texts import Part, Texts, line
@@ -38,6 +39,7 @@ class Flows:
     guard: Guard
     concepts: Concepts
     places: Places
+    opening: Opening
     warnings: tuple[str, ...] = ()
 
     @cached_property

@@ -11,6 +11,7 @@ from flows import answers, booking
 from flows.conditions import holds
 from flows.deadlines import Kept
 from flows.loaded import Flows
+from flows.opening import DANGER, PRIORITIES
 from flows.question import Question, part
 from flows.spec import Ask, Call, Choose, Escalate, Perform, Say, Tick, When
 from flows.state import (
@@ -22,6 +23,7 @@ from flows.state import (
     Frame,
     Heard,
     KeepDate,
+    Learn,
     OpenCase,
     Press,
     Rate,
@@ -29,6 +31,7 @@ from flows.state import (
     Reply,
     Sound,
     State,
+    Why,
 )
 from flows.texts import Part, line
 from flows.views import draft
@@ -36,6 +39,8 @@ from flows.views import draft
 MAX_STEPS = 40
 """Steps run for one event before a loop is assumed."""
 MAX_FRAMES = 8
+MAX_HEARD = 300
+"""Characters kept of a message to learn from."""
 CHANGES: dict[str, dict[str, Any]] = {
     "agree": {"agreed": True},
     "stop_messages": {"stopped": True},
@@ -189,7 +194,7 @@ class Moves:
         elif isinstance(step, Perform):
             self.perform(step.effect)
         elif isinstance(step, Escalate):
-            self.open_case(step.about, urgent=False)
+            self.effects.append(self.asked_of_the_team())
         return self.goto(step.to)
 
     def met(self, step: When) -> tuple[str, Mapping[str, str]]:
@@ -229,6 +234,9 @@ class Moves:
             self.effects.append(Rate(int(values["occasion"]), values["asked"], values["rated"]))
         elif effect in ("date_done", "forget_date"):
             self.date_done(int(values["kept"]), values["rule"] if effect == "date_done" else "")
+        elif effect == "join_team":
+            self.effects.append(Do(effect))
+            self.state = self.known(team=replace(self.state.person.team, mode="hears"))
         else:
             self.effects.append(Do(effect))
             self.state = self.known(**CHANGES[effect])
@@ -256,14 +264,46 @@ class Moves:
         self.effects.append(Do("erase"))
         self.state = State(turn=self.state.turn)
 
-    def open_case(self, about: CrisisKind | str, urgent: bool = True, words: str = "") -> None:
+    def alert(self, danger: CrisisKind | str, words: str = "") -> None:
+        """The team is told of a danger at once."""
         words = words or (self.event.text if self.event.kind == "text" else "")
-        self.effects.append(OpenCase(about, urgent, words, tuple(self.where())))
+        self.effects.append(OpenCase(danger, DANGER, words, tuple(self.where()), self.state.ticks))
+
+    def asked_of_the_team(self) -> OpenCase:
+        """What was tapped and written before a human was called."""
+        values = self.state.stack[-1].values
+        return OpenCase(
+            values.get("about", "other"),
+            PRIORITIES.index(values.get("priority", "week")),
+            values.get("words", ""),
+            tuple(self.where()),
+            self.state.ticks,
+            "volunteer" if values.get("readers") == "volunteer" else "caseworker",
+            relayed=bool(values.get("relayed")),
+        )
 
     def where(self) -> Iterator[str]:
         for frame in self.state.stack:
             if frame.flow not in ("crisis", "talk-to-human", "menu"):
                 yield f"{frame.flow}/{frame.step}"
+
+    # learning
+
+    def heard(self, intent: str) -> Heard | None:
+        """What was said and what it was taken for, of somebody who lets us keep it."""
+        return (
+            Heard(words=self.event.text[:MAX_HEARD], taken_for=intent) if self.state.person.teaches == "yes" else None
+        )
+
+    def learn(self, why: Why, heard: Heard | None, meant: str = "") -> None:
+        if heard is not None and self.state.person.teaches == "yes":
+            self.effects.append(Learn(why, heard.words, heard.taken_for, meant))
+
+    def invite_to_teach(self) -> None:
+        if self.state.person.teaches == "" and not self.state.invited:
+            self.state = self.with_(invited=True)
+            self.asides.append(line("teach-invite"))
+            self.extra.append(("teach", line("button-teach")))
 
     # asking
 

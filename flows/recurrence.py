@@ -91,7 +91,12 @@ def _by_rule(first: date, last: date, repeat: Repeat) -> Iterator[date]:
     """The days of the rule that are neither skipped nor added by hand."""
     others = {*repeat.except_on, *repeat.also_on}
     start, end = datetime.combine(first, time()), datetime.combine(last, time())
-    public = _public_holidays(first, last, repeat.region) if repeat.skip_public_holidays else set()
+    public = {
+        day
+        for year in range(first.year, last.year + 1)
+        if repeat.skip_public_holidays
+        for day in public_holidays(year, repeat.region)
+    }
     for moment in rrule(WEEKLY, dtstart=start, until=end, interval=repeat.every, byweekday=repeat.days):
         day = moment.date()
         if day in others or day in public:
@@ -100,15 +105,15 @@ def _by_rule(first: date, last: date, repeat: Repeat) -> Iterator[date]:
             yield day
 
 
-def _public_holidays(first: date, last: date, region: str) -> set[date]:
+@cache
+def public_holidays(year: int, region: str) -> frozenset[date]:
+    """Raises UnknownHolidays."""
     from holidays import country_holidays  # takes a tenth of a second, which the service's start need not wait for
 
-    years, subdivision = range(first.year, last.year + 1), ALSACE_MOSELLE if region else None
-    found = country_holidays("FR", subdivision, years, expand=False)
-    for year in years:
-        if not found.start_year <= year <= found.end_year:
-            raise UnknownHolidays(year)
-    return set(found)
+    found = country_holidays("FR", ALSACE_MOSELLE if region else None, year, expand=False)
+    if not found.start_year <= year <= found.end_year:
+        raise UnknownHolidays(year)
+    return frozenset(found)
 
 
 @cache

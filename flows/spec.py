@@ -74,6 +74,7 @@ Effect = Literal[
     "new_feed",
     "drop_feed",
     "rate",
+    "join_team",
 ]
 
 
@@ -106,7 +107,7 @@ class Ask(Spec):
     calls: list[str] = []
     """Numbers to call or write to with one tap, where the channel can: `tel:115`, `sms:114`."""
     accept: Literal["choice", "text", "date", "period", "party", "ages"] = "choice"
-    save: Literal["", "place", "hide_word", "called", "query", "near", "code"] = ""
+    save: Literal["", "place", "hide_word", "called", "query", "near", "code", "words"] = ""
     """Where a free text is kept: `place`, `hide_word` and `called` with the person, the others in this flow's values."""
     to: str = ""
     """Where an accepted free text leads."""
@@ -123,10 +124,9 @@ class Perform(Spec):
 
 
 class Escalate(Spec):
-    """Open a case for a human."""
+    """Open a case for a human, with what the flow was told: `about`, `priority`, `readers`, `words`."""
 
     do: Literal["escalate"]
-    about: str
     to: str
 
 

@@ -152,19 +152,39 @@ class Remember:
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """Something the service does: one of `flows.spec.Effect`, or `hide`."""
+    """Something the service does: one of `flows.spec.Effect`, or `hide`, or `leave_team`."""
 
     effect: str
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """A human is needed. `about` is a crisis kind when urgent, else a topic; `where` is the place in the dialogue."""
+    """A human is needed. `about` is a kind of crisis, or a theme; `where` the places in the dialogue, and `ticked` what was
+    ticked in them."""
 
     about: str
-    urgent: bool
+    priority: int
+    """See `flows.opening.PRIORITIES`."""
     words: str = field(repr=False)
     where: tuple[str, ...] = ()
+    ticked: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    readers: Literal["volunteer", "caseworker"] = "caseworker"
+    """The least role that may read it."""
+    relayed: bool = False
+    """Whether it may pass through a team's Telegram group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """What was said is for the team: the bot is silent."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateCase:
+    """One tap after a case was closed."""
+
+    case: int
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,4 +234,4 @@ class Learn:
     meant: str = ""
 
 
-Effect = Reply | Remember | Do | OpenCase | Learn | KeepDate | DateDone | Act | Rate
+Effect = Reply | Remember | Do | OpenCase | Relay | RateCase | Learn | KeepDate | DateDone | Act | Rate

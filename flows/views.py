@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from flows import dates, views_activities
+from flows import dates, views_activities, views_team
 from flows.conditions import condition_of, holds
 from flows.deadlines import Kept, Window, written
 from flows.loaded import Flows
@@ -198,6 +198,8 @@ def said_number(number: Number) -> Block:
 
 VIEWS: dict[str, View] = {
     **views_activities.VIEWS,
+    "team-told": views_team.told,
+    "team-again": views_team.again,
     "step-number": _step_number,
     "term": _term,
     "anchor": _anchor,

@@ -15,8 +15,10 @@ from bot.settings import ROOT
 BASE = {"runtime", "settings", "messages", "store", "flows"}
 DOMAIN = (
     "desk",
+    "answers",
     "attendance",
     "escalations",
+    "case_access",
     "feeds",
     "activities",
     "agendas",
@@ -28,6 +30,7 @@ DOMAIN = (
     "inbox",
     "outbox",
     "people",
+    "switches",
     "lessons",
 )  # each may import those to its right, never back
 EDGES = ("web", "console", "worker", "poller", "schedule")

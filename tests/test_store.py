@@ -167,11 +167,7 @@ async def test_a_row_of_nobody_is_refused(rt: Runtime) -> None:
 
 async def test_control_plain_sqlite_takes_a_row_of_nobody(on_sqlite: None, plain: Transactions) -> None:
     async with plain() as session:
-        await session.execute(
-            text(
-                "INSERT INTO kept_dates (person_id, about, forget_at) VALUES (99, '', '2026')"
-            )
-        )
+        await session.execute(text("INSERT INTO kept_dates (person_id, about, forget_at) VALUES (99, '', '2026')"))
 
 
 async def test_a_person_who_goes_takes_their_rows_along(rt: Runtime) -> None:

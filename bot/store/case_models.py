@@ -131,6 +131,8 @@ class CaseFigure(Base):
     reason: Mapped[str] = mapped_column(String(16))
     helped: Mapped[str] = mapped_column(String(8), default="", server_default="")
     """`yes`, `some`, `no`, or not said."""
+    waited: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    """How the wait was: `short`, `long`, or not said."""
 
     __table_args__ = (NEVER_AGAIN,)
 

@@ -148,12 +148,57 @@ welcome-back = أهلاً من جديد! هل تريدون المتابعة، أ
 ## Une personne
 
 human-what =
-    🙋 يمكن لشخص من الفريق أن يساعدكم.
-    اكتبوا في جملة واحدة ما تحتاجون إليه. أو اضغطوا على «طلب شخص».
-button-just-call = 🙋 طلب شخص
-human-told =
-    ✅ تم التسجيل. سيقرأ شخص من الفريق طلبكم ويرد عليكم هنا.
-    لا أستطيع بعد أن أقول متى. إذا كان هناك خطر، اتصلوا بالرقم 112.
+    🙋 شخص من الفريق يمكنه أن يجيبك هنا.
+    عن ماذا تريد أن تسأل؟ اضغط على زر، أو اكتب.
+button-other = شيء آخر
+human-how-soon = متى تحتاج إلى الجواب؟
+button-today = 🔴 اليوم
+button-week = 🟡 هذا الأسبوع
+button-later = 🟢 فيما بعد
+human-who =
+    متطوعون يساعدون الفريق. هل يمكن لمتطوع أن يقرأ طلبك؟
+    إذا قلت لا، يجيبك موظف مختص. قد يأخذ ذلك وقتاً أطول.
+button-volunteer = نعم
+button-volunteer-group = نعم، وفي تلغرام
+human-who-group = للمتطوعين أيضاً مجموعة خاصة في تلغرام. لا يظهر فيها اسمك ولا رقمك.
+button-caseworker = لا
+human-told = ✅ تم التسجيل. سيجيبك شخص هنا: { $when }.
+human-write =
+    ✏️ اكتب سؤالك الآن. يمكنك إرسال صورة الرسالة أو رسالة صوتية.
+    أنا أسكت: الفريق يقرأ كل شيء. للرجوع إليّ اضغط «القائمة». عند الخطر: اتصل بـ 112.
+human-open = 🙋 طلبك مفتوح. سيجيبك شخص هنا: { $when }.
+human-with = 🙋 { $name } ({ $role }) يتابع طلبك ويقرأ رسائلك.
+human-aside = ℹ️ يبقى طلبك عند الفريق مفتوحاً. سيصل الجواب هنا. للكتابة للفريق من جديد: 🙋.
+human-reopened = 🙋 طلبك مفتوح من جديد. الجواب: { $when }.
+human-away = 📨 وصلت رسالتك إلى الفريق. الفريق غير موجود الآن. الجواب: { $when }. عند الخطر: اتصل بـ 112.
+human-says = 👤 { $name }، { $role }:
+human-says-role = 👤 { $role }:
+human-translated = 🔤 ترجمة آلية. النص الأصلي باللغة { $language }:
+human-as-written = 🔤 لم أتمكن من ترجمة هذه الرسالة. هي باللغة { $language }:
+human-claimed = 👤 { $name } ({ $role }) يقرأ رسائلك الآن.
+human-closed =
+    ✅ أنهى { $name } طلبك. هل ساعدك ذلك؟
+    لتكتب للفريق مرة أخرى، اكتب هنا خلال أسبوع.
+button-helped-yes = 👍 نعم
+button-helped-some = 🙂 قليلاً
+button-helped-no = 👎 لا
+human-not-helped =
+    نعتذر. اكتب هنا ما ينقصك: الفريق سيقرأه.
+    وكيف كان الانتظار؟
+human-waited = شكراً. وكيف كان الانتظار؟
+button-wait-short = قصير
+button-wait-long = طويل
+human-rated = 🙏 شكراً. هذا يساعد الفريق.
+role-volunteer = متطوع
+role-caseworker = مرافقة اجتماعية
+role-coordinator = تنسيق
+role-admin = الفريق
+expect-today = اليوم، قبل الساعة { $hour }
+expect-tomorrow-morning = غداً صباحاً
+expect-tomorrow-afternoon = غداً بعد الظهر
+expect-weekday-morning = { $weekday } صباحاً
+expect-weekday-afternoon = { $weekday } بعد الظهر
+expect-day = { $day }
 
 ## Réglages
 

@@ -148,12 +148,57 @@ welcome-back = Bonjour de nouveau ! Voulez-vous continuer, ou revenir au menu ?
 ## Une personne
 
 human-what =
-    🙋 Une personne de l'équipe peut vous aider.
-    Écrivez en une phrase ce qu'il vous faut. Ou appuyez sur « Appeler ».
-button-just-call = 🙋 Appeler
-human-told =
-    ✅ C'est noté. Une personne de l'équipe lira votre demande et vous répondra ici.
-    Je ne sais pas encore dire quand. Si c'est un danger, appelez le 112.
+    🙋 Une personne de l'équipe peut vous répondre ici.
+    C'est pour quoi ? Appuyez sur un bouton, ou écrivez.
+button-other = Autre chose
+human-how-soon = Quand avez-vous besoin d'une réponse ?
+button-today = 🔴 Aujourd'hui
+button-week = 🟡 Cette semaine
+button-later = 🟢 Plus tard
+human-who =
+    Des bénévoles aident l'équipe. Un bénévole peut-il lire votre demande ?
+    Si vous dites non, un professionnel répond. C'est parfois plus long.
+button-volunteer = Oui
+button-volunteer-group = Oui, Telegram aussi
+human-who-group = Les bénévoles ont aussi un groupe privé sur Telegram. Votre nom et votre numéro n'y sont pas.
+button-caseworker = Non
+human-told = ✅ C'est noté. Une personne vous répond ici : { $when }.
+human-write =
+    ✏️ Écrivez maintenant votre question. Vous pouvez envoyer une photo de la lettre ou un message vocal.
+    Je me tais : l'équipe lit tout. Pour revenir à moi, appuyez sur « Menu ». Danger : appelez le 112.
+human-open = 🙋 Votre demande est ouverte. Une personne vous répond ici : { $when }.
+human-with = 🙋 { $name } ({ $role }) s'occupe de votre demande et lit vos messages.
+human-aside = ℹ️ Votre demande à l'équipe reste ouverte. La réponse arrivera ici. Pour lui écrire de nouveau : 🙋.
+human-reopened = 🙋 Votre demande est ouverte de nouveau. Réponse : { $when }.
+human-away = 📨 L'équipe a votre message. Elle n'est pas là maintenant. Réponse : { $when }. Danger : appelez le 112.
+human-says = 👤 { $name }, { $role } :
+human-says-role = 👤 { $role } :
+human-translated = 🔤 Traduit par une machine. Texte d'origine en { $language } :
+human-as-written = 🔤 Je n'ai pas pu traduire ce message. Il est en { $language } :
+human-claimed = 👤 { $name } ({ $role }) lit maintenant vos messages.
+human-closed =
+    ✅ { $name } a terminé votre demande. Est-ce que cela vous a aidé ?
+    Pour écrire encore à l'équipe, écrivez ici pendant une semaine.
+button-helped-yes = 👍 Oui
+button-helped-some = 🙂 Un peu
+button-helped-no = 👎 Non
+human-not-helped =
+    Pardon. Écrivez ici ce qui manque : l'équipe le lira.
+    Et l'attente, comment était-elle ?
+human-waited = Merci. Et l'attente, comment était-elle ?
+button-wait-short = Courte
+button-wait-long = Longue
+human-rated = 🙏 Merci. Cela aide l'équipe.
+role-volunteer = bénévole
+role-caseworker = accompagnement social
+role-coordinator = coordination
+role-admin = équipe
+expect-today = aujourd'hui, avant { $hour }
+expect-tomorrow-morning = demain matin
+expect-tomorrow-afternoon = demain après-midi
+expect-weekday-morning = { $weekday } matin
+expect-weekday-afternoon = { $weekday } après-midi
+expect-day = { $day }
 
 ## Réglages
 

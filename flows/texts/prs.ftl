@@ -148,12 +148,57 @@ welcome-back = سلام دوباره! می‌خواهید ادامه بدهید�
 ## Une personne
 
 human-what =
-    🙋 یک نفر از تیم می‌تواند به شما کمک کند.
-    در یک جمله بنویسید چه لازم دارید. یا «خبر کنید» را فشار بدهید.
-button-just-call = 🙋 خبر کنید
-human-told =
-    ✅ ثبت شد. یک نفر از تیم درخواست شما را می‌خواند و همین‌جا به شما جواب می‌دهد.
-    هنوز نمی‌توانم بگویم چه وقت. اگر خطر است، به 112 زنگ بزنید.
+    🙋 یک نفر از تیم ما می‌تواند همین جا به شما جواب بدهد.
+    در باره چه است؟ یک دکمه را فشار دهید، یا بنویسید.
+button-other = چیز دیگر
+human-how-soon = چه وقت به جواب ضرورت دارید؟
+button-today = 🔴 امروز
+button-week = 🟡 همین هفته
+button-later = 🟢 بعدتر
+human-who =
+    رضاکاران به تیم کمک می‌کنند. آیا یک رضاکار درخواست شما را خوانده می‌تواند؟
+    اگر نه بگویید، یک کارمند مسلکی جواب می‌دهد. گاهی بیشتر وقت می‌گیرد.
+button-volunteer = بلی
+button-volunteer-group = بلی، تلگرام هم
+human-who-group = رضاکاران یک گروپ خصوصی در تلگرام هم دارند. نام و نمبر شما در آن نیست.
+button-caseworker = نه
+human-told = ✅ ثبت شد. یک نفر همین جا به شما جواب می‌دهد: { $when }.
+human-write =
+    ✏️ حالا سوال خود را بنویسید. عکس مکتوب یا پیام صوتی هم فرستاده می‌توانید.
+    من خاموش می‌مانم: تیم همه چیز را می‌خواند. برای برگشت به من «مینو» را فشار دهید. خطر: به 112 زنگ بزنید.
+human-open = 🙋 درخواست شما باز است. یک نفر همین جا به شما جواب می‌دهد: { $when }.
+human-with = 🙋 { $name } ({ $role }) درخواست شما را پیش می‌برد و پیام‌های شما را می‌خواند.
+human-aside = ℹ️ درخواست شما نزد تیم باز می‌ماند. جواب همین جا می‌آید. برای نوشتن دوباره به تیم: 🙋.
+human-reopened = 🙋 درخواست شما دوباره باز شد. جواب: { $when }.
+human-away = 📨 پیام شما به تیم رسید. تیم حالا نیست. جواب: { $when }. خطر: به 112 زنگ بزنید.
+human-says = 👤 { $name }، { $role }:
+human-says-role = 👤 { $role }:
+human-translated = 🔤 ترجمه ماشینی است. متن اصلی به { $language }:
+human-as-written = 🔤 این پیام را ترجمه نتوانستم. به { $language } است:
+human-claimed = 👤 { $name } ({ $role }) حالا پیام‌های شما را می‌خواند.
+human-closed =
+    ✅ { $name } درخواست شما را تمام کرد. آیا این برای شما مفید بود؟
+    اگر باز هم سوال دارید، تا یک هفته همین جا بنویسید.
+button-helped-yes = 👍 بلی
+button-helped-some = 🙂 کمی
+button-helped-no = 👎 نه
+human-not-helped =
+    ببخشید. همین جا بنویسید چه کم است: تیم می‌خواند.
+    انتظار چطور بود؟
+human-waited = تشکر. انتظار چطور بود؟
+button-wait-short = کوتاه
+button-wait-long = دراز
+human-rated = 🙏 تشکر. این به تیم کمک می‌کند.
+role-volunteer = رضاکار
+role-caseworker = کارمند اجتماعی
+role-coordinator = هماهنگ‌کننده
+role-admin = تیم
+expect-today = امروز، پیش از ساعت { $hour }
+expect-tomorrow-morning = فردا صبح
+expect-tomorrow-afternoon = فردا بعد از چاشت
+expect-weekday-morning = { $weekday } صبح
+expect-weekday-afternoon = { $weekday } بعد از چاشت
+expect-day = { $day }
 
 ## Réglages
 

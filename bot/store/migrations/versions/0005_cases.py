@@ -54,6 +54,7 @@ def _tables() -> None:
         sa.Column("minutes", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(length=16), nullable=False),
         sa.Column("helped", sa.String(length=8), server_default="", nullable=False),
+        sa.Column("waited", sa.String(length=8), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_figures")),
         sqlite_autoincrement=True,
     )

@@ -1,0 +1,274 @@
+"""What people of the team do with a case: claim it, answer, note, hand over, close, open again.
+
+Each takes the case with its person, both locked (see `bot.case_access.locked`), and raises CannotDo where the case is not, or no
+more, such that it could be done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import case_access, escalations, outbox
+from bot.escalations import add_event
+from bot.messages import Button, Spot
+from bot.runtime import Runtime
+from bot.staff import at_least
+from bot.store.case_models import Case, CaseEntry, CaseFigure
+from bot.store.models import OutboxRow, Person, Staff
+from flows.opening import DANGER
+from flows.texts import BASE, line
+
+Why = Literal["closed", "open", "held", "full", "role", "sent"]
+REASONS = ("answered", "referred", "silent", "other")
+"""Why a case is closed."""
+MENU = "0:menu"
+"""The button of the menu, which works for ever."""
+MAX_TEXT = 8000
+
+
+class CannotDo(Exception):
+    """`closed`, `open` or `sent` already; `held` by somebody else; `full`: they hold as many as they may; not for this `role`."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody of the team says. `key`: what must not be said twice, such as the number of a form."""
+
+    text: str = field(default="", repr=False)
+    lang: str = BASE
+    translation: dict[str, Any] | None = field(default=None, repr=False)
+    """`lang`, `text`, `by`, where a machine has translated it."""
+    pending: bool = False
+    """Whether it is still to be translated before it goes (see `bot.relays`)."""
+    spot: Spot | None = field(default=None, repr=False)
+    file_id: int | None = None
+    key: str | None = None
+
+
+# ── who holds it ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def claim(rt: Runtime, session: AsyncSession, person: Person, case: Case, member: Staff) -> None:
+    """They answer from now on, and the person is told who it is."""
+    if case.holder_id != member.id:
+        await _hold(rt, session, case, member)
+        await _tell(rt, session, person, "human-claimed", name=member.name, role=line(f"role-{member.role}"))
+
+
+async def _hold(rt: Runtime, session: AsyncSession, case: Case, member: Staff) -> None:
+    if case.closed_at is not None:
+        raise CannotDo("closed")
+    if case.holder_id is not None and not at_least(member, "coordinator"):
+        raise CannotDo("held")
+    if not case_access.may_hold(member, case):
+        raise CannotDo("role")
+    if case.priority != DANGER and await _is_full(session, member):
+        raise CannotDo("full")
+    case.holder_id = member.id
+    await add_event(session, case, member.id, "claimed", rt.now())
+    _touch(case, rt.now())
+
+
+async def _is_full(session: AsyncSession, member: Staff) -> bool:
+    held = select(func.count()).where(Case.holder_id == member.id, Case.closed_at.is_(None))
+    return (await session.scalar(held) or 0) >= member.max_cases
+
+
+async def hand_over(
+    rt: Runtime, session: AsyncSession, person: Person, case: Case, member: Staff, to: Staff | None, note: str
+) -> None:
+    """To a colleague, whom the person is told of, or back to the queue."""
+    if case.closed_at is not None:
+        raise CannotDo("closed")
+    if to is not None and not case_access.may_hold(to, case):
+        raise CannotDo("role")
+    if to is not None and to.id != case.holder_id and case.priority != DANGER and await _is_full(session, to):
+        raise CannotDo("full")
+    now = rt.now()
+    case.holder_id, case.touched_at, case.changed_at = (to.id, now, now) if to else (None, None, now)
+    await add_event(session, case, member.id, "handed", now, to=to.id if to else None, note=note)
+    if to is not None:
+        await _tell(rt, session, person, "human-claimed", name=to.name, role=line(f"role-{to.role}"))
+
+
+async def note(rt: Runtime, session: AsyncSession, case: Case, member: Staff, text: str, key: str | None) -> None:
+    """For colleagues only; also in a closed case."""
+    if key is None or not await _known(session, key):
+        session.add(
+            CaseEntry(case_id=case.id, kind="note", staff_id=member.id, body={"text": text}, key=key, made_at=rt.now())
+        )
+    _touch(case, rt.now())
+
+
+def _touch(case: Case, now: datetime) -> None:
+    case.touched_at, case.changed_at = now, now
+
+
+# ── answering ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def answer(
+    rt: Runtime, session: AsyncSession, person: Person, case: Case, member: Staff | None, said: Said
+) -> CaseEntry:
+    """Say it to the person; the same key said twice is one answer. Who answers what nobody holds, holds it."""
+    if said.key is not None and (known := await _known(session, said.key)):
+        return known
+    if case.closed_at is not None:
+        raise CannotDo("closed")
+    if member is not None and case.holder_id != member.id:
+        if case.holder_id is not None:
+            raise CannotDo("held")
+        await _hold(rt, session, case, member)
+    now = rt.now()
+    body: dict[str, Any] = {"text": said.text}
+    if said.spot is not None:
+        body |= {"position": [said.spot.north, said.spot.east], "title": said.spot.title}
+    entry = CaseEntry(
+        case_id=case.id,
+        kind="team",
+        staff_id=member.id if member else None,
+        body=body,
+        lang=said.lang,
+        translation=said.translation,
+        translating="pending" if said.pending else "done" if said.translation else "",
+        next_try_at=now if said.pending else None,
+        file_id=said.file_id,
+        key=said.key,
+        made_at=now,
+    )
+    session.add(entry)
+    await session.flush()
+    if not said.pending:
+        await send(rt, session, person, case, entry)
+    _answered(case, now)
+    return entry
+
+
+def _answered(case: Case, now: datetime) -> None:
+    """It is the person's turn, and what they say next is for the team."""
+    case.first_answer_at = case.first_answer_at or now
+    case.turn, case.waits_since, case.due_at, case.warned_at, case.hears = "person", None, None, None, True
+    _touch(case, now)
+
+
+async def _known(session: AsyncSession, key: str) -> CaseEntry | None:
+    return await session.scalar(select(CaseEntry).where(CaseEntry.key == key))
+
+
+async def send(rt: Runtime, session: AsyncSession, person: Person, case: Case, entry: CaseEntry) -> OutboxRow:
+    """Put the words of an entry on their way, once: with who says them, the translation and the original."""
+    member = await session.get(Staff, entry.staff_id) if entry.staff_id else None
+    lang = person.lang or case.lang or BASE
+    text = _as_read(rt, lang, entry, member)
+    buttons = (Button(MENU, rt.flows.texts.label(lang, line("button-menu"))),)
+    row = await outbox.put(
+        session,
+        person,
+        "human",
+        lang,
+        text,
+        buttons,
+        now=rt.now(),
+        unique_key=f"entry:{entry.id}:{entry.outbox_id or 0}",
+    )
+    if entry.file_id:
+        row.body = {**(row.body or {}), "stored": entry.file_id}
+    if position := entry.body.get("position"):
+        row.body = {**(row.body or {}), "position": [*position, entry.body.get("title", "")]}
+    if person.blocked_at is not None and person.channel not in outbox.READ_BY_THE_PERSON:
+        row.status, row.reason = "cancelled", "blocked"
+    await session.flush()
+    entry.outbox_id = row.id
+    return row
+
+
+def _as_read(rt: Runtime, lang: str, entry: CaseEntry, member: Staff | None) -> str:
+    """In the person's language, the original below it; as it is written where there is no translation."""
+    say = rt.flows.texts.say
+    role = line(f"role-{member.role if member else 'admin'}")
+    who = say(lang, "human-says", name=member.name, role=role) if member else say(lang, "human-says-role", role=role)
+    written = entry.body.get("text", "")
+    if not written or entry.lang == lang:
+        return f"{who}\n{written}".strip()
+    language = line(f"language-{entry.lang}")
+    if entry.translation:
+        return f"{who}\n{entry.translation['text']}\n\n{say(lang, 'human-translated', language=language)}\n{written}"
+    return f"{who}\n{say(lang, 'human-as-written', language=language)}\n{written}"
+
+
+async def send_again(rt: Runtime, session: AsyncSession, person: Person, case: Case, entry: CaseEntry) -> None:
+    """By hand, what was not or perhaps not delivered."""
+    row = await session.get(OutboxRow, entry.outbox_id) if entry.outbox_id else None
+    if row is None or row.status not in ("uncertain", "failed", "cancelled"):
+        raise CannotDo("sent")
+    await send(rt, session, person, case, entry)
+    case.changed_at = rt.now()
+
+
+async def _tell(
+    rt: Runtime, session: AsyncSession, person: Person, key: str, buttons: tuple[Button, ...] = (), **said: Any
+) -> None:
+    lang = person.lang or BASE
+    await outbox.put(session, person, "human", lang, rt.flows.texts.say(lang, key, **said), buttons, now=rt.now())
+
+
+# ── closing ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def close(
+    rt: Runtime, session: AsyncSession, person: Person, case: Case, member: Staff | None, reason: str
+) -> None:
+    """The person is asked whether it helped, unless they never knew of the case."""
+    if case.closed_at is not None:
+        raise CannotDo("closed")
+    now = rt.now()
+    figure = await session.get(CaseFigure, case.figure_id) if case.figure_id else None
+    if figure is None:
+        figure = CaseFigure(week=_monday(case.opened_at.astimezone(rt.settings.zone)), reason=reason)
+        session.add(figure)
+    figure.lang, figure.about, figure.priority, figure.reason = case.lang, case.about, case.priority, reason
+    figure.minutes = minutes_to_answer(rt, case)
+    await session.flush()
+    case.figure_id, case.closed_at, case.reason, case.changed_at = figure.id, now, reason, now
+    case.waits_since = case.due_at = None
+    await add_event(session, case, member.id if member else None, "closed", now, reason=reason)
+    if case.hears or case.first_answer_at is not None:
+        label = rt.flows.texts.label
+        lang = person.lang or BASE
+        asked = tuple(
+            Button(f"h{case.id}:{answer}", label(lang, line(f"button-helped-{answer}")))
+            for answer in ("yes", "some", "no")
+        )
+        name = member.name if member else label(lang, line("role-admin"))
+        await _tell(rt, session, person, "human-closed", asked, name=name)
+
+
+def minutes_to_answer(rt: Runtime, case: Case) -> int | None:
+    """From opening to the first answer, in opening hours; of a danger in all hours."""
+    if case.first_answer_at is None:
+        return None
+    opened, answered = (at.astimezone(rt.settings.zone) for at in (case.opened_at, case.first_answer_at))
+    if case.priority == DANGER:
+        return int((answered - opened).total_seconds() // 60)
+    return rt.flows.opening.minutes_between(opened, answered)
+
+
+def _monday(at: datetime) -> date:
+    return at.date() - timedelta(at.weekday())
+
+
+async def reopen(rt: Runtime, session: AsyncSession, case: Case, member: Staff) -> None:
+    if case.closed_at is None:
+        raise CannotDo("open")
+    escalations.open_again(case, rt.now())
+    case.holder_id, case.turn = member.id, "team"
+    await add_event(session, case, member.id, "reopened", rt.now())
