@@ -31,3 +31,5 @@ class Runtime:
     """What /readyz shows of the parts that may be ill: `telegram`, `nlu`."""
     catalogues: dict[Any, Catalogue] = field(default_factory=dict)
     """The activities as they were last read; see `programmes.catalogue`."""
+    presences: dict[int, dict[int, str]] = field(default_factory=dict)
+    """Who looks at which case, where there is no Redis; see `presence`."""

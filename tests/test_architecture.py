@@ -19,6 +19,7 @@ DOMAIN = (
     "attendance",
     "escalations",
     "case_access",
+    "presence",
     "feeds",
     "activities",
     "agendas",

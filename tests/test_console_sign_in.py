@@ -645,7 +645,7 @@ async def signed_in(rt: Runtime) -> str:
 
 async def test_the_stream_says_what_changed_once(rt: Runtime, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "KEEP_OPEN", 0.02)
-    number, stream = await activity(rt), live._events(rt, await signed_in(rt))
+    number, stream = await activity(rt), live._events(rt, live.Changes(rt), await signed_in(rt))
     assert (await anext(stream)).startswith("retry:")
     assert await anext(stream) == ": still here\n\n"
     for _ in range(2):
@@ -658,7 +658,7 @@ async def test_the_stream_says_what_changed_once(rt: Runtime, clock: Clock, monk
 
 async def test_the_stream_ends_with_the_sign_in(rt: Runtime, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "KEEP_OPEN", 0.02)
-    stream = live._events(rt, await signed_in(rt))
+    stream = live._events(rt, live.Changes(rt), await signed_in(rt))
     assert [await anext(stream) for _ in range(2)]
     clock.move(hours=8)
     assert [said async for said in stream] == []

@@ -20,6 +20,7 @@ def install(app: FastAPI) -> None:
     """Add the console to the application, whose runtime is known by now."""
     redis = app.state.runtime.bell.redis
     app.state.door = sign_in.Door(Throttle(10, 15 * 60, redis), Throttle(30, 15 * 60, redis))
+    app.state.changes = live.Changes(app.state.runtime)
     app.mount("/console/static", StaticFiles(directory=HERE / "static"), name="console-static")
     app.include_router(sign_in.router, prefix=HOME)
     for part in PARTS:

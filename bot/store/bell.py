@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -32,6 +32,7 @@ class Bell:
         self.closed = False
         """Whether this process is stopping: whoever holds a line open lets it go."""
         self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._overhearing: set[Callable[[str], None]] = set()
         self._listener: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -73,7 +74,18 @@ class Bell:
             if not self._waiting[topic]:
                 del self._waiting[topic]
 
+    @contextlib.contextmanager
+    def overhearing(self, tell: Callable[[str], None]) -> Iterator[None]:
+        """`tell` is called with the topic of every ring from now on."""
+        self._overhearing.add(tell)
+        try:
+            yield
+        finally:
+            self._overhearing.discard(tell)
+
     def _wake(self, topic: str) -> None:
+        for tell in list(self._overhearing):
+            tell(topic)
         for heard in self._waiting.get(topic, ()):
             heard.set()
 
