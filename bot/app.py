@@ -28,6 +28,8 @@ from bot.store.bell import Bell, connect
 from bot.store.database import Store
 from bot.store.migrate import upgrade
 from bot.store.vault import Vault
+from bot.translation import Translator
+from bot.translators import Engine
 from bot.understanding import Understanding
 from bot.web import make_web
 from flows.load import load
@@ -58,9 +60,11 @@ def build_runtime(
     state = {} if state is None else state
     if outside:
         state["nlu"] = "outside"
+    store = Store(settings.database_url, Vault(settings.secret_keys), durable)
+    engine = Engine(settings.translate_provider, settings.translate_url, settings.translate_key)
     return Runtime(
         settings=settings,
-        store=Store(settings.database_url, Vault(settings.secret_keys), durable),
+        store=store,
         flows=flows,
         channels=channels if channels is not None else make_channels(settings),
         understanding=Understanding(
@@ -68,6 +72,7 @@ def build_runtime(
         ),
         now=now,
         speech=Speech(ROOT / "data/audio", settings.home),
+        translation=Translator(engine, store, flows.glossary.terms, now, state),
         bell=Bell(redis),
         state=state,
     )
@@ -86,6 +91,7 @@ async def started(rt: Runtime) -> AsyncIterator[None]:
     """The clients of a runtime, for as long as it is used."""
     await rt.bell.start()
     await rt.understanding.start()
+    rt.translation.start()
     try:
         yield
     finally:

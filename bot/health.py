@@ -18,7 +18,13 @@ STUCK_AFTER = 60.0
 
 async def report(rt: Runtime) -> dict[str, Any]:
     """`ready` is false when the database does not answer or messages wait too long; the rest is said beside it."""
-    found: dict[str, Any] = {"ready": True, "database": "ok", "nlu": "none", "telegram": "off"} | dict(rt.state)
+    found: dict[str, Any] = {
+        "ready": True,
+        "database": "ok",
+        "nlu": "none",
+        "telegram": "off",
+        "translation": "off",
+    } | dict(rt.state)
     try:
         counts = await _counts(rt)
     except (SQLAlchemyError, OSError, TimeoutError) as error:

@@ -12,6 +12,7 @@ from bot.settings import Settings
 from bot.speech import Speech
 from bot.store.bell import Bell
 from bot.store.database import Store
+from bot.translation import Translator
 from bot.understanding import Understanding
 from flows.agenda import Catalogue
 from flows.loaded import Flows
@@ -26,9 +27,10 @@ class Runtime:
     understanding: Understanding
     now: Callable[[], datetime]
     speech: Speech
+    translation: Translator
     bell: Bell = field(default_factory=Bell)
     state: dict[str, str] = field(default_factory=dict)
-    """What /readyz shows of the parts that may be ill: `telegram`, `nlu`."""
+    """What /readyz shows of the parts that may be ill: `telegram`, `nlu`, `translation`."""
     catalogues: dict[Any, Catalogue] = field(default_factory=dict)
     """The activities as they were last read; see `programmes.catalogue`."""
     presences: dict[int, dict[int, str]] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import deadlines, escalations, lessons, outbox, people, registrations, reminders
+from bot import deadlines, escalations, lessons, outbox, people, registrations, reminders, translation
 from bot.runtime import Runtime
 from bot.store.bell import wait
 
@@ -61,7 +61,11 @@ async def forget_old(rt: Runtime) -> None:
         parties = await registrations.forget_old(session, rt.now())
         unread = await lessons.forget_old(session, rt.now())
         await reminders.forget_old(session, rt.now())
+        translations = await translation.forget_old(session, rt.now())
         emptied = await outbox.forget_old(session, rt.now())
-    if any((cases, dates, gone, unread, emptied, parties)):
-        what = (gone, cases, emptied, unread, dates, parties)
-        logger.info("retention: %d people, %d cases, %d messages, %d lessons, %d dates, %d parties erased", *what)
+    if any((cases, dates, gone, unread, emptied, parties, translations)):
+        what = (gone, cases, emptied, unread, dates, parties, translations)
+        logger.info(
+            "retention: %d people, %d cases, %d messages, %d lessons, %d dates, %d parties, %d translations erased",
+            *what,
+        )

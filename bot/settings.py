@@ -158,6 +158,25 @@ def _port(value: str) -> int:
     return port
 
 
+class _Because(ValueError):
+    """A wrong value of which more is to be said than what is expected."""
+
+
+def _provider(value: str) -> str:
+    # Only here: it takes longer to load than all that a health check needs, which reads the settings every few seconds.
+    from bot.translators import LIBRETRANSLATE, lacking
+
+    if value == LIBRETRANSLATE:
+        return value
+    try:
+        lacks = lacking(value)
+    except KeyError as error:
+        raise ValueError from error
+    if lacks:
+        raise _Because(f"{value} does not translate {', '.join(lacks)}")
+    return value
+
+
 def _one_of(*allowed: str) -> Callable[[str], str]:
     def read(value: str) -> str:
         if value not in allowed:
@@ -186,7 +205,7 @@ _READERS: dict[str, tuple[str, Callable[[str], Any], str]] = {
     "TELEGRAM_CHAT_RATE": ("telegram_chat_rate", _rate, "messages a second, such as 1"),
     "UNREVIEWED": ("unreviewed", _one_of("hide", "warn"), "hide or warn"),
     "TRANSLATE_URL": ("translate_url", _url, "http://host:5000"),
-    "TRANSLATE_PROVIDER": ("translate_provider", _text, "libretranslate"),
+    "TRANSLATE_PROVIDER": ("translate_provider", _provider, "libretranslate, google, microsoft or mymemory"),
     "TRANSLATE_KEY": ("translate_key", _text, "the key of the translation service"),
     "TWO_FACTOR": ("two_factor", _one_of("staff", "all", "off"), "staff, all or off"),
     "SMTP_URL": ("smtp_url", _smtp_url, "smtp://user:password@host:587 or smtps://…:465"),
@@ -228,6 +247,8 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
                 found[attribute] = reader(value)
         except OSError as error:
             problems.append(f"{name}: {error.strerror}")
+        except _Because as error:
+            problems.append(f"{name} is wrong: {error}")
         except ValueError:
             problems.append(f"{name} is wrong: expected {_READERS[key][2]}")
     try:
@@ -249,6 +270,8 @@ def _needed(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "SECRET_KEY", f"{PREFIX}SECRET_KEY is missing: expected {_READERS['SECRET_KEY'][2]}"
     if found.get("smtp_url"):
         yield "MAIL_FROM", f"{PREFIX}MAIL_FROM is missing: letters need a sender, such as {_READERS['MAIL_FROM'][2]}"
+    if found.get("translate_provider") == "microsoft":
+        yield "TRANSLATE_KEY", f"{PREFIX}TRANSLATE_KEY is missing: microsoft needs it"
     if webhook:
         yield "PUBLIC_URL", f"{PREFIX}PUBLIC_URL is missing: Telegram's webhook needs it"
         yield "TELEGRAM_WEBHOOK_SECRET", f"{PREFIX}TELEGRAM_WEBHOOK_SECRET is missing: the webhook needs it"

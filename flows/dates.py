@@ -20,7 +20,7 @@ from flows.date_rules import RULES, Hit, Message, counted, moved
 from flows.spec import Words
 from flows.tokens import Token
 
-_MONTHS = {
+MONTHS = {
     "fr": [
         "janvier",
         "février",
@@ -58,7 +58,7 @@ SOLAR_MONTHS = ["حمل", "ثور", "جوزا", "سرطان", "اسد", "سنب�
 def show(day: date, lang: str) -> str:
     """`12 juin 2026`; in Dari `22 جوزا 1405 (12 جون 2026)`."""
     first = "1er" if lang == "fr" and day.day == 1 else str(day.day)
-    gregorian = f"{first} {_MONTHS[lang][day.month - 1]} {day.year}"
+    gregorian = f"{first} {MONTHS[lang][day.month - 1]} {day.year}"
     if lang != "prs":
         return gregorian
     solar = jdatetime.date.fromgregorian(date=day)
@@ -67,7 +67,7 @@ def show(day: date, lang: str) -> str:
 
 def brief(day: date, lang: str) -> str:
     """For a list, without the year: `12 juin`; in Dari `22 جوزا (12 جون)`."""
-    gregorian = f"{day.day} {_MONTHS[lang][day.month - 1]}"
+    gregorian = f"{day.day} {MONTHS[lang][day.month - 1]}"
     if lang != "prs":
         return gregorian
     solar = jdatetime.date.fromgregorian(date=day)
@@ -76,7 +76,7 @@ def brief(day: date, lang: str) -> str:
 
 def month(number: int) -> Words:
     """A month of the French calendar, for a button."""
-    names = {lang: months[number - 1] for lang, months in _MONTHS.items()}
+    names = {lang: months[number - 1] for lang, months in MONTHS.items()}
     return Words(fr=f"{number:02} {names['fr']}", prs=f"{names['prs']} ({number})", ar=f"{names['ar']} ({number})")
 
 
@@ -84,7 +84,7 @@ def both(day: date) -> Words:
     """A day in both calendars, in each language: said back before it is kept."""
     solar = jdatetime.date.fromgregorian(date=day)
     hijri = f"{solar.day} {SOLAR_MONTHS[solar.month - 1]} {solar.year}"
-    said = {lang: show(day, lang) for lang in _MONTHS}
+    said = {lang: show(day, lang) for lang in MONTHS}
     return Words(fr=f"{said['fr']} ({hijri})", prs=said["prs"], ar=f"{said['ar']} ({hijri})")
 
 

@@ -38,11 +38,13 @@ EDGES = ("web", "console", "worker", "poller", "schedule")
 DOORS = {"health", "transcripts", "arrivals"}  # what several edges share
 MAY_IMPORT: dict[str, set[str]] = {
     "messages": set(),
-    "settings": {"messages"},
+    "settings": {"messages", "translators"},
     "store": {"messages"},
     "understanding": {"messages", "flows"},
     "nlu_server": {"messages", "model_files", "settings"},
-    "runtime": {"settings", "messages", "store", "flows", "speech", "understanding"},
+    "translators": set(),
+    "translation": {"store", "flows", "translators"},
+    "runtime": {"settings", "messages", "store", "flows", "speech", "translation", "understanding"},
     "channels": {"messages"},
     **{module: BASE | set(DOMAIN[place + 1 :]) for place, module in enumerate(DOMAIN)},
     "health": BASE,
@@ -54,7 +56,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     | DOORS
     | set(DOMAIN)
     | set(EDGES)
-    | {"channels", "evaluation", "speech", "understanding", "nlu_server", "conversations"},
+    | {
+        "channels",
+        "evaluation",
+        "speech",
+        "translation",
+        "translators",
+        "understanding",
+        "nlu_server",
+        "conversations",
+    },
     "evaluation": {"messages", "settings", "understanding", "flows"},
     "model_files": set(),
     "content": {"flows"},
@@ -74,6 +85,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 MAY_IMPORT["feeds"].add("calendar_files")
 MAY_IMPORT["console"] |= {"exports", "qr"}
 MAY_IMPORT["web"].add("console")
+MAY_IMPORT["schedule"].add("translation")
 MAY_IMPORT["cli"] = MAY_IMPORT["app"] | {
     "app",
     "bench",

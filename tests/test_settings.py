@@ -47,6 +47,7 @@ WRONG = {
     "TELEGRAM_CHAT_RATE": ["1001", "1,5"],
     "UNREVIEWED": ["show", "HIDE"],
     "TRANSLATE_URL": ["libretranslate"],
+    "TRANSLATE_PROVIDER": ["argos", "Google", "yandex"],
     "TWO_FACTOR": ["on", "volunteers"],
     "SMTP_URL": ["mail.example.org", "http://mail", "smtp://"],
     "MAIL_FROM": ["rafiq", "a b@example.org"],
@@ -97,7 +98,27 @@ def test_a_wrong_value_is_named_with_what_is_expected(name: str, value: str) -> 
 
 
 def test_every_setting_that_can_be_wrong_is_tried() -> None:
-    assert WRONG.keys() | {"NLU_TOKEN", "TRANSLATE_KEY", "TRANSLATE_PROVIDER", "HOST", "HOME"} == _READERS.keys()
+    assert WRONG.keys() | {"NLU_TOKEN", "TRANSLATE_KEY", "HOST", "HOME"} == _READERS.keys()
+
+
+@pytest.mark.parametrize(
+    ("provider", "lacks"),
+    [("deepl", "Persian, Arabic"), ("qcri", "Persian, French"), ("baidu", "Persian"), ("pons", "Persian")],
+)
+def test_a_translator_that_lacks_a_language_is_refused(provider: str, lacks: str) -> None:
+    [problem] = problems(PRODUCTION | {"RAFIQ_TRANSLATE_PROVIDER": provider})
+    assert problem == f"RAFIQ_TRANSLATE_PROVIDER is wrong: {provider} does not translate {lacks}"
+
+
+@pytest.mark.parametrize("provider", ["libretranslate", "google", "mymemory"])
+def test_a_translator_that_knows_all_three_languages(tmp_path: Path, provider: str) -> None:
+    assert settings(tmp_path, TRANSLATE_PROVIDER=provider).translate_provider == provider
+
+
+def test_a_translator_that_needs_a_key(tmp_path: Path) -> None:
+    [problem] = problems({"RAFIQ_HOME": str(tmp_path), "RAFIQ_TRANSLATE_PROVIDER": "microsoft"})
+    assert problem == "RAFIQ_TRANSLATE_KEY is missing: microsoft needs it"
+    assert settings(tmp_path, TRANSLATE_PROVIDER="microsoft", TRANSLATE_KEY="k").translate_key == "k"
 
 
 @pytest.mark.parametrize("port", ["http", "-1", "65536", "80.5"])

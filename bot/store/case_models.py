@@ -210,6 +210,8 @@ class TranslationRow(Base):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    text_hash: Mapped[str] = mapped_column(String(64), index=True)
+    """Of the words alone, to erase them with who wrote them."""
     body: Mapped[dict[str, Any]] = mapped_column(Sealed)
     made_at: Mapped[datetime] = mapped_column(Moment, index=True)
 

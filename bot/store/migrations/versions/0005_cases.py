@@ -87,6 +87,7 @@ def _tables() -> None:
         "translations",
         sa.Column("id", KEY, nullable=False),
         sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("text_hash", sa.String(length=64), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_translations")),
@@ -94,6 +95,7 @@ def _tables() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_translations_made_at"), "translations", ["made_at"])
+    op.create_index(op.f("ix_translations_text_hash"), "translations", ["text_hash"])
 
     op.create_table(
         "push_addresses",
