@@ -10,7 +10,7 @@ from dataclasses import replace
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import agendas, attendance, deadlines, desk, escalations, inbox, lessons, outbox, people, registrations
+from bot import agendas, attendance, deadlines, desk, escalations, inbox, lessons, outbox, people, registrations, relays
 from bot.messages import Button, Danger, Meaning, OutboundKind
 from bot.runtime import Runtime
 from bot.store.models import InboxRow, Lesson, Person
@@ -204,6 +204,7 @@ async def _do(rt: Runtime, session: AsyncSession, person: Person, row: InboxRow,
             hidden.body = {**(hidden.body or {}), "text": outbox.hidden_text(rt, lang or "fr", 0), "clears": True}
     elif effect == "erase":
         await registrations.leave_all(rt, session, person)
+        await relays.forget(rt, session, person)
         removed = await people.erase(session, person, row.id, now)
         said = rt.flows.texts.say(lang or "fr", "erased", **removed)
         farewell = await outbox.put(session, person, "reply", lang or "fr", said, now=now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 from redis.exceptions import RedisError
 from sqlalchemy import select
@@ -57,7 +58,7 @@ async def _all(rt: Runtime, case: int) -> dict[int, str]:
             raw = await rt.bell.redis.hgetall(_key(case))
         except RedisError:
             return {}
-        kept = {int(member): value.decode() for member, value in raw.items()}
+        kept = {int(member): cast(bytes, value).decode() for member, value in raw.items()}
     now = rt.now().timestamp()
     return {member: value.split()[1] for member, value in kept.items() if float(value.split()[0]) > now}
 

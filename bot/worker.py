@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import conversations, inbox, outbox
+from bot import conversations, inbox, outbox, relays
 from bot.runtime import Runtime
 from bot.store.bell import wait
 from bot.store.models import OutboxRow
@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 HANDLERS = 8
 SENDERS = 16
+TRANSLATORS = 4
 LOOK_EVERY = 1.0
 """Seconds: a ring may be missed, so each loop looks for work this often anyway."""
 
@@ -31,6 +32,7 @@ async def run(rt: Runtime, stop: asyncio.Event) -> None:
         loops.create_task(
             repeat(rt, "inbox", conversations.take, conversations.process, inbox.next_due, HANDLERS, stop), name="inbox"
         )
+        loops.create_task(repeat(rt, "cases", relays.take, relays.do, relays.next_due, TRANSLATORS, stop), name="cases")
         loops.create_task(repeat(rt, "outbox", outbox.take, _send, outbox.next_due, SENDERS, stop), name="outbox")
 
 

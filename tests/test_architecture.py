@@ -14,6 +14,7 @@ from bot.settings import ROOT
 
 BASE = {"runtime", "settings", "messages", "store", "flows"}
 DOMAIN = (
+    "relays",
     "desk",
     "answers",
     "attendance",
@@ -77,6 +78,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "staff_commands": BASE | {"staff"},
     "demo": BASE | {"activities", "registrations", "programmes", "staff", "people"},
     "demo_commands": BASE | {"demo", "staff"},
+    "talks": BASE,
     "races": BASE | {"people", "programmes", "registrations"},
     "bench": BASE | {"channels", "inbox", "conversations"},
     "flows": {"messages"},
@@ -86,6 +88,8 @@ MAY_IMPORT["feeds"].add("calendar_files")
 MAY_IMPORT["console"] |= {"exports", "qr"}
 MAY_IMPORT["web"].add("console")
 MAY_IMPORT["schedule"].add("translation")
+MAY_IMPORT["relays"].add("translation")
+MAY_IMPORT["console"].add("translation")
 MAY_IMPORT["cli"] = MAY_IMPORT["app"] | {
     "app",
     "bench",
@@ -95,6 +99,7 @@ MAY_IMPORT["cli"] = MAY_IMPORT["app"] | {
     "nlu_commands",
     "races",
     "staff_commands",
+    "talks",
 }
 ONLY = {
     "understanding": {"flows.danger", "flows.entities", "flows.orthography"},
@@ -207,4 +212,5 @@ def test_only_the_settings_read_the_environment() -> None:
         "bot.nlu_commands",
         "bot.nlu_server",
         "bot.races",
+        "bot.talks",
     }  # all but the first hand it on to a child
