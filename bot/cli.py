@@ -36,6 +36,7 @@ from bot import (
     people,
     races,
     staff_commands,
+    talk_commands,
 )
 from bot.channels.terminal import Terminal
 from bot.messages import Inbound
@@ -154,6 +155,7 @@ def _bench_parser(commands: Any, add: Any) -> None:
     )
     due.add_argument("--count", type=int, default=10_000)
     due.add_argument("--kill-every", type=float, default=7.0, help="seconds")
+    talk_commands.add_parsers(measure, add, runtime_alone)
     sent = add("telegram", _bench_telegram, "Telegram's client, beside the library's default", measure)
     sent.add_argument("--count", type=int, default=2000)
 

@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
-from statistics import quantiles
+from statistics import median, quantiles
 
 import aiohttp
 from aiohttp import web
@@ -377,3 +377,44 @@ class Page:
                 self._news.clear()
                 await self._news.wait()
         return self._seen[word]
+
+
+# ── a long list ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Seconds for the page of the inbox, and for a page with nothing in it."""
+
+    median: float
+    slowest: float
+    reference: float
+
+
+async def long_list(make: Make, settings: Settings, cases: int, command: str) -> Listed:
+    rt = make(settings)
+    stage = await cast(rt, cases, 50)
+    async with translator(0) as address, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
+        service = Service(settings, command, address)
+        await service.start()
+        try:
+            await service.up(http)
+            queues = ("urgent", "mine", "unassigned", "waiting", "closed")
+            taken = [
+                await _timed(http, f"{service.address}/console/inbox?queue={queue}", stage.tokens[n])
+                for n in range(10)
+                for queue in queues
+            ]
+            alone = [await _timed(http, f"{service.address}/console/sign-in", "") for _ in range(20)]
+        finally:
+            await service.kill()
+    await rt.store.close()
+    return Listed(median(taken), max(taken), median(alone))
+
+
+async def _timed(http: aiohttp.ClientSession, url: str, token: str) -> float:
+    started = time.perf_counter()
+    async with http.get(url, cookies={"rafiq_console": token}) as answer:
+        answer.raise_for_status()
+        await answer.read()
+    return time.perf_counter() - started

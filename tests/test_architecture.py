@@ -79,6 +79,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demo": BASE | {"activities", "registrations", "programmes", "staff", "people"},
     "demo_commands": BASE | {"demo", "staff"},
     "talks": BASE,
+    "talk_commands": BASE | {"talks"},
     "races": BASE | {"people", "programmes", "registrations"},
     "bench": BASE | {"channels", "inbox", "conversations"},
     "flows": {"messages"},
@@ -99,7 +100,7 @@ MAY_IMPORT["cli"] = MAY_IMPORT["app"] | {
     "nlu_commands",
     "races",
     "staff_commands",
-    "talks",
+    "talk_commands",
 }
 ONLY = {
     "understanding": {"flows.danger", "flows.entities", "flows.orthography"},
