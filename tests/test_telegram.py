@@ -19,9 +19,9 @@ from telegram.error import RetryAfter
 from telegram.request import HTTPXRequest
 
 from bot.channels.layout import clean, file_name, rows, split
-from bot.channels.telegram import MEDIA as MEDIA_NAMES
 from bot.channels.telegram import Telegram, decision
 from bot.channels.telegram_http import AiohttpRequest
+from bot.channels.telegram_updates import MEDIA as MEDIA_NAMES
 from bot.messages import (
     Acknowledges,
     Button,

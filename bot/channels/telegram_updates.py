@@ -1,0 +1,117 @@
+"""Telegram's updates, from their JSON.
+
+The library's types fail on a poll or a member that lacks any one of the fields they know, as with an older Bot API server
+of one's own, although all that matters here is which one it is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from telegram import Chat, ChatMember
+
+from bot.channels.layout import clean
+from bot.messages import Inbound, InboundKind
+
+Json = dict[str, Any]
+
+COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
+MEDIA = (
+    *("animation", "live_photo", "story"),  # first: they come together with a document, a photo, a video
+    *("photo", "voice", "audio", "video", "video_note", "document", "sticker"),
+    *("poll", "dice", "game", "checklist", "paid_media"),
+)
+
+
+def read(update: Any, bot_id: str) -> Inbound | None:
+    event = f"{bot_id}:{update['update_id']:d}"
+    if message := update.get("message"):
+        return from_message(event, message)
+    if edited := update.get("edited_message"):
+        return from_edited(event, edited)
+    if query := update.get("callback_query"):
+        return from_press(event, query)
+    if change := update.get("my_chat_member"):
+        return from_membership(event, change)
+    return None
+
+
+def from_message(event: str, message: Json) -> Inbound | None:
+    if not is_conversation(message["chat"], message.get("from")):
+        return None
+    if words := message.get("text"):
+        return from_words(event, message, words)
+    if message.get("location") or message.get("venue"):
+        spot = (message.get("venue") or message).get("location") or {}
+        position = (float(spot.get("latitude", 0)), float(spot.get("longitude", 0))) if spot else None
+        return from_person(event, message, "location", position=position)
+    if message.get("contact"):
+        return from_person(event, message, "contact")
+    media = next((name for name in MEDIA if message.get(name)), "")
+    if not media:
+        return None  # Telegram's own, such as a message pinned
+    return from_person(event, message, "media", media=media, text=clean(message.get("caption") or ""))
+
+
+def from_edited(event: str, message: Json) -> Inbound | None:
+    """Words that changed, a caption's too. Without words nothing was said: a place that is shared moves for ever."""
+    words = message.get("text") or message.get("caption")
+    if not words or not is_conversation(message["chat"], message.get("from")):
+        return None
+    return from_words(event, message, words, media="edited")
+
+
+def from_words(event: str, message: Json, words: str, media: str = "") -> Inbound:
+    text = clean(words)
+    command = COMMAND.fullmatch(text)
+    if command is None:
+        return from_person(event, message, "text", text=text, media=media)
+    argument = (command[2] or "").strip()
+    return from_person(event, message, "command", text=command[1].lower(), argument=argument, media=media)
+
+
+def from_person(event: str, message: Json, kind: InboundKind, **more: Any) -> Inbound:
+    return inbound(event, message["chat"], message["from"], kind, message_id=f"{message['message_id']:d}", **more)
+
+
+def from_press(event: str, query: Json) -> Inbound | None:
+    message, data = query.get("message"), query.get("data")
+    if not message or not data or not is_conversation(message["chat"], query["from"]):
+        return None
+    return inbound(
+        event,
+        message["chat"],
+        query["from"],
+        "press",
+        button=clean(data),
+        callback_id=clean(query["id"]),
+        message_id=f"{message['message_id']:d}",
+    )
+
+
+def from_membership(event: str, change: Json) -> Inbound | None:
+    chat, user = change["chat"], change["from"]
+    old, new = change["old_chat_member"], change["new_chat_member"]
+    if chat["type"] != Chat.PRIVATE:
+        return inbound(event, chat, user, "group") if is_present(new) and not is_present(old) else None
+    if new["status"] == ChatMember.BANNED:
+        return inbound(event, chat, user, "blocked")
+    if new["status"] == ChatMember.MEMBER:
+        return inbound(event, chat, user, "unblocked")
+    return None
+
+
+def is_conversation(chat: Json, user: Json | None) -> bool:
+    return bool(chat["type"] == Chat.PRIVATE and user and not user.get("is_bot"))
+
+
+def is_present(member: Json) -> bool:
+    if member["status"] == ChatMember.RESTRICTED:
+        return bool(member.get("is_member"))
+    return member["status"] in (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER)
+
+
+def inbound(event: str, chat: Json, user: Json, kind: InboundKind, **more: Any) -> Inbound:
+    hint = clean(user.get("language_code") or "")
+    return Inbound("telegram", event, f"{chat['id']:d}", kind, lang_hint=hint, **more)
