@@ -23,7 +23,7 @@ MOST_ATTEMPTS = 6
 """A message under which the worker dies every time, or cannot even say sorry, is given up as well."""
 FLOOD = 40
 """Messages of one person in a minute; what is above is answered once, and not kept."""
-_KEPT_FIELDS = ("text", "button", "argument", "media", "message_id", "lang_hint", "position")
+_KEPT_FIELDS = ("text", "button", "argument", "media", "file", "stored", "message_id", "lang_hint", "position")
 _Elder = aliased(InboxRow)
 
 

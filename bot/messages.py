@@ -27,6 +27,16 @@ OutboundKind = Literal["crisis", "reply", "reminder", "notice", "human", "announ
 
 
 @dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file that lies with the provider, as it announces it: nothing of it is sure. `size` in bytes, 0 when not said."""
+
+    id: str = field(repr=False)
+    name: str = field(default="", repr=False)
+    mime: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One thing that a person did. `update_id` is unique per channel: the same twice is the same event."""
 
@@ -38,6 +48,10 @@ class Inbound:
     button: str = ""
     argument: str = field(default="", repr=False)
     media: str = ""
+    file: FileRef | None = None
+    """Of media: where it can be fetched (see `Downloads`)."""
+    stored: int = 0
+    """Of media: its number, where it came along and is kept already."""
     position: tuple[float, float] | None = field(default=None, repr=False)
     """Of a location: degrees north and east."""
     message_id: str = ""
@@ -163,6 +177,10 @@ class SendError(Exception):
         self.maybe_sent = maybe_sent
 
 
+class TooLarge(SendError):
+    """A file is larger than what was asked for."""
+
+
 class Channel(Protocol):
     """Two functions make a channel; neither touches the database."""
 
@@ -192,6 +210,12 @@ class Acknowledges(Protocol):
 class Fetches(Protocol):
     async def fetch(self, offset: int | None) -> list[tuple[int, list[Inbound]]]:
         """Wait for updates after `offset`; (next offset, what it holds) in order."""
+        ...
+
+
+class Downloads(Protocol):
+    async def download(self, file_id: str, limit: int) -> bytes:
+        """The file of a `FileRef`, whole; raises `TooLarge` beyond `limit` bytes, else `SendError`."""
         ...
 
 

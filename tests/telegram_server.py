@@ -13,6 +13,7 @@ Errors use Telegram's words: see https://core.telegram.org/bots/api and github.c
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import math
 import re
@@ -31,12 +32,13 @@ Keyboard = list[list[Json]]
 
 TOKEN = "4242:AAtest-token_of_the_tests"
 TWO_DAYS = 48 * 3600
+MOST_DOWNLOADED, PIECE = 20 * 1024**2, 64 * 1024
 UPDATE_KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 FILE = {"file_id": "AgAD", "file_unique_id": "AQAD", "file_size": 1000}
 PLACE = {"latitude": 48.85, "longitude": 2.35}
 MEDIA: dict[str, Json] = {
-    "photo": {"photo": [FILE | {"width": 90, "height": 60}, FILE | {"width": 900, "height": 600}]},
+    "photo": {"photo": [FILE | {"file_id": "small", "width": 90, "height": 60}, FILE | {"width": 900, "height": 600}]},
     "voice": {"voice": FILE | {"duration": 3, "mime_type": "audio/ogg"}},
     "audio": {"audio": FILE | {"duration": 180, "mime_type": "audio/mpeg"}},
     "video": {"video": FILE | {"width": 640, "height": 360, "duration": 9}},
@@ -175,6 +177,14 @@ class TelegramServer:
         self.commands: dict[str, dict[str, str]] = {}
         self.descriptions: dict[str, str] = {}
         self.short_descriptions: dict[str, str] = {}
+        self.files: dict[str, bytes] = {}
+        """What people sent, by its `file_id`."""
+        self.announced: dict[str, int] = {}
+        """The size that getFile says, where it is not the true one."""
+        self.downloaded = 0
+        """Bytes that were given out."""
+        self.cut_short = False
+        """Whether a download breaks off half-way."""
         self.questions: dict[str, bool] = {}
         """Presses by their callback id, and whether they were answered."""
         self._messages: dict[tuple[int, int], Message] = {}
@@ -188,6 +198,7 @@ class TelegramServer:
     async def __aenter__(self) -> Self:
         application = web.Application(client_max_size=16 * 1024**2)
         application.router.add_route("*", "/bot{token}/{method}", self._answer)
+        application.router.add_get("/file/bot{token}/{path:.+}", self._download)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.05)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -322,6 +333,24 @@ class TelegramServer:
             return web.Response()
         return web.json_response({"ok": True, "result": result})
 
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        """The bytes of a file, in pieces whose sum is not announced unless the transfer breaks off before it."""
+        file_id = request.match_info["path"].partition("/")[2]
+        if request.match_info["token"] != self.token or file_id not in self.files:
+            return web.Response(status=404)
+        content = self.files[file_id]
+        response = web.StreamResponse()
+        if self.cut_short:
+            response.content_length, content = len(content), content[: len(content) // 2]
+        await response.prepare(request)
+        with contextlib.suppress(ConnectionError):
+            for start in range(0, len(content), PIECE):
+                self.downloaded += PIECE
+                await response.write(content[start : start + PIECE])
+            if self.cut_short and request.transport is not None:
+                request.transport.close()
+        return response
+
     def _method(self, request: web.Request) -> Callable[[Json], Awaitable[Any]]:
         token = request.match_info["token"]
         if token != self.token:
@@ -391,8 +420,8 @@ class TelegramServer:
         return message.as_json()
 
     async def on_sendvoice(self, given: Json) -> Json:
-        """A voice note is OGG with OPUS, MP3 or M4A; here only an MP3 passes."""
-        if not isinstance(given.get("voice"), bytes) or not given["voice"].startswith((b"\xff", b"ID3")):
+        """A voice note is OGG with OPUS, MP3 or M4A; here an OGG or an MP3 passes."""
+        if not isinstance(given.get("voice"), bytes) or not given["voice"].startswith((b"OggS", b"\xff", b"ID3")):
             raise bad_request("wrong file")
         buttons = checked_keyboard(given.get("reply_markup"))
         chat = self._writable(given)
@@ -400,6 +429,25 @@ class TelegramServer:
         message = self.store(chat, self.me, {"caption": given.get("caption", "")}, buttons)
         self.sent.append(message)
         return message.as_json()
+
+    async def on_sendphoto(self, given: Json) -> Json:
+        if not isinstance(given.get("photo"), bytes) or given["photo"][:3] not in (b"\xff\xd8\xff", b"\x89PN", b"RIF"):
+            raise bad_request("IMAGE_PROCESS_FAILED")
+        chat = self._writable(given)
+        self._throttle(chat.id)
+        message = self.store(chat, self.me, {"photo": MEDIA["photo"]["photo"]})
+        self.sent.append(message)
+        return message.as_json()
+
+    async def on_getfile(self, given: Json) -> Json:
+        """Nothing over 20 MB is given out; `announced` sizes may lie."""
+        file_id = str(given.get("file_id"))
+        if file_id not in self.files:
+            raise bad_request("wrong file_id or the file is temporarily unavailable")
+        size = self.announced.get(file_id, len(self.files[file_id]))
+        if size > MOST_DOWNLOADED:
+            raise bad_request("file is too big")
+        return {"file_id": file_id, "file_unique_id": "AQAD", "file_size": size, "file_path": f"documents/{file_id}"}
 
     async def on_senddocument(self, given: Json) -> Json:
         if not isinstance(given.get("document"), bytes):
@@ -585,6 +633,13 @@ class Person(Chat):
 
     async def sends_media(self, kind: str, caption: str = "") -> int:
         return await self._sends(MEDIA[kind] | ({"caption": caption} if caption else {}))
+
+    async def sends_file(self, content: bytes, kind: str = "document", **said: Any) -> int:
+        """A file of its own; `said` overrides what Telegram says about it."""
+        file_id = f"file-{len(self.server.files)}"
+        self.server.files[file_id] = content
+        about = {"file_id": file_id, "file_unique_id": file_id, "file_size": len(content)} | said
+        return await self._sends({kind: [about | {"width": 9, "height": 9}] if kind == "photo" else about})
 
     async def _sends(self, content: Json) -> int:
         self._said = self.server.store(self, self.user, content)

@@ -27,14 +27,17 @@ from bot.messages import (
     Button,
     Channel,
     Deletes,
+    Downloads,
     Fetches,
     File,
+    FileRef,
     Inbound,
     Outbound,
     Prepares,
     Rejected,
     SendError,
     Spot,
+    TooLarge,
 )
 from tests.telegram_server import MEDIA, TOKEN, Json, TelegramServer
 
@@ -63,7 +66,7 @@ async def channel(server: TelegramServer) -> AsyncIterator[Telegram]:
 
 def test_it_keeps_every_contract() -> None:
     telegram = Telegram(TOKEN)
-    contracts: tuple[Channel, Deletes, Acknowledges, Fetches, Prepares] = (telegram,) * 5  # checked by mypy
+    contracts: tuple[Channel, Deletes, Acknowledges, Fetches, Prepares, Downloads] = (telegram,) * 6  # checked by mypy
     assert {contract.name for contract in contracts if isinstance(contract, Telegram)} == {"telegram"}
 
 
@@ -101,6 +104,14 @@ def inbound(kind: Any, **more: Any) -> Inbound:
     return Inbound("telegram", "4242:11", str(PERSON), kind, **{"lang_hint": "fa", "message_id": "5", **more})
 
 
+FOUND = {
+    "photo": FileRef("AgAD", size=1000),  # the larger one
+    "voice": FileRef("AgAD", "", "audio/ogg", 1000),
+    "audio": FileRef("AgAD", "", "audio/mpeg", 1000),
+    "video": FileRef("AgAD", size=1000),
+    "video_note": FileRef("AgAD", size=1000),
+    "document": FileRef("AgAD", "lettre.pdf", "application/pdf", 1000),
+}
 UNDERSTOOD: dict[str, tuple[Json, Inbound]] = {
     "text": (message(text="سلام رفیق"), inbound("text", text="سلام رفیق")),
     "edited text": (edited(text="سلام"), inbound("text", text="سلام", media="edited")),
@@ -136,6 +147,7 @@ UNDERSTOOD: dict[str, tuple[Json, Inbound]] = {
         pressed(message={"message_id": 3, "date": 0, "chat": CHAT}),
         inbound("press", button="menu", callback_id="99", message_id="3"),
     ),
+    "a document without an id": (message(document={"file_name": "a"}), inbound("media", media="document")),
     "location": (message(**MEDIA["location"]), inbound("location", position=(48.85, 2.35))),
     "venue": (message(**MEDIA["venue"]), inbound("location", position=(48.85, 2.35))),
     "contact": (message(**MEDIA["contact"]), inbound("contact")),
@@ -149,7 +161,10 @@ UNDERSTOOD: dict[str, tuple[Json, Inbound]] = {
         for old, status in [("left", "member"), ("kicked", "administrator"), ("left", "restricted")]
     },
     **{
-        kind: (message(**content, caption="regarde"), inbound("media", media=kind, text="regarde"))
+        kind: (
+            message(**content, caption="regarde"),
+            inbound("media", media=kind, text="regarde", file=FOUND.get(kind)),
+        )
         for kind, content in MEDIA.items()
         if kind in MEDIA_NAMES
     },
@@ -577,6 +592,86 @@ async def test_a_file_that_comes_first_may_surely_be_unsent(server: TelegramServ
     with pytest.raises(SendError) as caught:
         await channel.send(with_both(""))
     check(caught.value, retry_after=9.0)
+
+
+JPEG = b"\xff\xd8\xff" + bytes(64)
+
+
+@pytest.mark.parametrize(
+    ("file", "methods"),
+    [
+        (File("a.jpg", "image/jpeg", JPEG), ["sendPhoto"]),
+        (File("a.jpg", "image/jpeg", b"broken"), ["sendPhoto", "sendDocument"]),
+        (File("a.gif", "image/gif", b"GIF89a"), ["sendDocument"]),
+        (File("a.ogg", "audio/ogg", b"OggS"), ["sendVoice"]),
+        (File("a.ogg", "audio/ogg", b"broken"), ["sendVoice", "sendDocument"]),
+        (File("a.pdf", "application/pdf", b"%PDF-"), ["sendDocument"]),
+    ],
+    ids=lambda value: value if isinstance(value, list) else value.mime,
+)
+async def test_a_picture_is_seen_and_a_voice_is_heard(
+    file: File, methods: list[str], server: TelegramServer, channel: Telegram
+) -> None:
+    ids = await channel.send(replace(reply("Voici"), file=file))
+    assert [name for name, _ in server.calls] == ["sendMessage", *methods]
+    assert ids.split() == [str(each.id) for each in server.messages(PERSON)]
+
+
+async def test_a_picture_that_must_wait_is_not_sent_otherwise(server: TelegramServer, channel: Telegram) -> None:
+    server.fails("sendPhoto", 429, retry_after=9)
+    with pytest.raises(SendError) as caught:
+        await channel.send(replace(reply(""), file=File("a.jpg", "image/jpeg", JPEG)))
+    check(caught.value, retry_after=9.0)
+    assert server.called("sendDocument") == []
+
+
+# Downloading
+
+LIMIT = 300_000
+
+
+async def test_what_a_person_sent_is_downloaded(server: TelegramServer, channel: Telegram) -> None:
+    server.files["f"] = bytes(range(256)) * 1000
+    assert await channel.download("f", LIMIT) == server.files["f"]
+
+
+@pytest.mark.parametrize(("size", "announced"), [(30 * 1024**2, None), (LIMIT + 1, None), (30 * 1024**2, 10)])
+async def test_what_is_too_large_is_not_downloaded_to_its_end(
+    size: int, announced: int | None, server: TelegramServer, channel: Telegram
+) -> None:
+    server.files["f"] = bytes(size)
+    if announced is not None:
+        server.announced["f"] = announced
+    with pytest.raises(TooLarge) as caught:
+        await channel.download("f", LIMIT)
+    assert server.downloaded < size
+    assert not any(hidden in str(caught.value) for hidden in (TOKEN, "127.0.0.1"))
+
+
+def cut_short(server: TelegramServer) -> None:
+    server.cut_short = True
+
+
+@pytest.mark.parametrize(
+    "arrange",
+    [
+        cut_short,
+        lambda server: server.announced.update(f=2000),
+        lambda server: server.files.clear(),
+        lambda server: server.fails("getFile", 502),
+        lambda server: server.breaks("getFile"),
+        lambda server: server.fails("getFile", 200, page='{"ok": true, "result": {}}'),
+    ],
+)
+async def test_a_download_that_fails_says_so_without_its_address(
+    arrange: Arrange, server: TelegramServer, channel: Telegram
+) -> None:
+    server.files["f"] = bytes(1000)
+    arrange(server)
+    with pytest.raises(SendError) as caught:
+        await channel.download("f", LIMIT)
+    assert not isinstance(caught.value, TooLarge)
+    assert not any(hidden in str(caught.value) for hidden in (TOKEN, "127.0.0.1", "documents"))
 
 
 # Deleting, acknowledging, leaving

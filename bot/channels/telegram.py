@@ -24,6 +24,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
+    Message,
 )
 from telegram.constants import ChatAction
 from telegram.error import (
@@ -40,18 +41,21 @@ from telegram.request import BaseRequest
 from bot.channels.layout import clean, file_name, rows, split
 from bot.channels.telegram_http import AiohttpRequest, NotSent
 from bot.channels.telegram_updates import read
-from bot.messages import Button, File, Inbound, Outbound, Rejected, SendError, Spot
+from bot.messages import Button, File, Inbound, Outbound, Rejected, SendError, Spot, TooLarge
 
 logger = logging.getLogger(__name__)
 
 TEXT_LIMIT = 4096
 DELETE_LIMIT = 100
 ROW_WIDTH = 32
+PICTURES = ("image/jpeg", "image/png", "image/webp")
+VOICE = "audio/ogg"
 POLL_SECONDS = 25
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 TOKEN = re.compile(r"([0-9]+):\S+")
 GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
+TOO_BIG = "file is too big"
 ALREADY_DELETED = "message to delete not found"
 FAILURES = (TelegramError, AttributeError, LookupError, TypeError, ValueError)
 """What python-telegram-bot raises: the latter where an answer is not what it expects."""
@@ -71,6 +75,12 @@ class TelegramBot(Bot):
             read_timeout=POLL_SECONDS + (self.request.read_timeout or 0),
         )
         return list(updates)
+
+    async def locate(self, file_id: str) -> tuple[str, int]:
+        """Where a file can be fetched for an hour, and how many bytes it has, 0 when not said. Unlike the library's
+        `get_file`, it never takes the answer for a path of this machine."""
+        found = await self._post("getFile", {"file_id": file_id})
+        return f"{self.base_file_url}/{found['file_path']}", int(found.get("file_size") or 0)
 
 
 class Telegram:
@@ -96,8 +106,9 @@ class Telegram:
         self._bot_id = form[1]
         self._webhook_secret = webhook_secret
         self._request = request or AiohttpRequest()
+        api = api_url.rstrip("/")
         self._bot = TelegramBot(
-            token, f"{api_url.rstrip('/')}/bot", request=self._request, get_updates_request=self._request
+            token, f"{api}/bot", f"{api}/file/bot", request=self._request, get_updates_request=self._request
         )
         self._username = ""
 
@@ -145,6 +156,22 @@ class Telegram:
             logger.warning("telegram: an update could not be read: %s", type(error).__name__)
             return []
         return [] if found is None else [found]
+
+    async def download(self, file_id: str, limit: int) -> bytes:
+        """The bytes of a file. Raises `TooLarge`, also where Telegram itself gives out nothing so large."""
+        if not isinstance(self._request, AiohttpRequest):
+            raise SendError("this HTTP client cannot stop a download")
+        try:
+            with errors_decide():
+                url, size = await self._bot.locate(file_id)
+                content = await self._request.download(url, limit) if size <= limit else None
+        except SendError as error:
+            raise TooLarge(str(error)) if TOO_BIG in str(error).lower() else error from None
+        if content is None:
+            raise TooLarge("over the limit")
+        if len(content) < size:
+            raise SendError("not the whole file")
+        return content
 
     # What goes out
 
@@ -199,8 +226,23 @@ class Telegram:
         return str(sent.message_id)
 
     async def _hand_over(self, address: str, file: File) -> str:
-        sent = await self._bot.send_document(address, file.content, filename=file_name(file.name))
+        """A picture or a voice note as such, unless Telegram refuses it so; all else, and then these too, as a document."""
+        name, shown = file_name(file.name), self._shown(file.mime)
+        if shown is not None:
+            try:
+                with errors_decide():
+                    return str((await shown(address, file.content, filename=name)).message_id)
+            except SendError as error:
+                if not error.refused:
+                    raise
+        sent = await self._bot.send_document(address, file.content, filename=name)
         return str(sent.message_id)
+
+    def _shown(self, mime: str) -> Callable[..., Awaitable[Message]] | None:
+        """What sends a file that Telegram shows, or lets one hear, within the conversation."""
+        if mime in PICTURES:
+            return self._bot.send_photo
+        return self._bot.send_voice if mime == VOICE else None
 
     async def _point_to(self, address: str, spot: Spot) -> str:
         """Titled where it has a title; the coordinates stand where Telegram wants a postal address."""

@@ -15,6 +15,8 @@ from telegram.request import BaseRequest, RequestData
 
 NEVER_LEFT = (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError, aiohttp.InvalidURL)
 
+DOWNLOAD = aiohttp.ClientTimeout(total=60, connect=10, sock_connect=5, sock_read=10)
+
 Seconds = Any
 """A number, None or `BaseRequest.DEFAULT_NONE`: the library does not export the type."""
 
@@ -87,6 +89,19 @@ class AiohttpRequest(BaseRequest):
             failure = without_address(error)
         raise failure  # outside of the handler, so that it has no context
 
+    async def download(self, url: str, limit: int) -> bytes | None:
+        """What stands at `url`; None as soon as it is known to be more than `limit` bytes."""
+        if self._session is None:
+            raise NotSent("AiohttpRequest is not started")
+        try:
+            async with self._session.get(url, timeout=DOWNLOAD, allow_redirects=False) as response:
+                if response.status == 200:
+                    return await at_most(response, limit)
+            failure: TelegramError = NetworkError(f"HTTP {response.status}")
+        except Exception as error:
+            failure = without_address(error)
+        raise failure
+
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """As the library's, which however logs the whole answer when it cannot read it."""
@@ -97,6 +112,18 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(answer, dict):
             raise TelegramError("unreadable answer")
         return answer
+
+
+async def at_most(response: aiohttp.ClientResponse, limit: int) -> bytes | None:
+    """The body, unless it is announced or found to be longer; one that breaks off raises."""
+    if (response.content_length or 0) > limit:
+        return None
+    content = bytearray()
+    async for chunk in response.content.iter_any():
+        content += chunk
+        if len(content) > limit:
+            return None
+    return bytes(content)
 
 
 def form(request_data: RequestData) -> aiohttp.FormData:

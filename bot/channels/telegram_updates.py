@@ -7,12 +7,13 @@ of one's own, although all that matters here is which one it is.
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import Any
 
 from telegram import Chat, ChatMember
 
 from bot.channels.layout import clean
-from bot.messages import Inbound, InboundKind
+from bot.messages import FileRef, Inbound, InboundKind
 
 Json = dict[str, Any]
 
@@ -22,6 +23,8 @@ MEDIA = (
     *("photo", "voice", "audio", "video", "video_note", "document", "sticker"),
     *("poll", "dice", "game", "checklist", "paid_media"),
 )
+FILES = ("photo", "voice", "audio", "video", "video_note", "document")
+"""What can be fetched, and is worth it."""
 
 
 def read(update: Any, bot_id: str) -> Inbound | None:
@@ -51,7 +54,19 @@ def from_message(event: str, message: Json) -> Inbound | None:
     media = next((name for name in MEDIA if message.get(name)), "")
     if not media:
         return None  # Telegram's own, such as a message pinned
-    return from_person(event, message, "media", media=media, text=clean(message.get("caption") or ""))
+    words = clean(message.get("caption") or "")
+    return from_person(event, message, "media", media=media, text=words, file=file_of(message, media))
+
+
+def file_of(message: Json, media: str) -> FileRef | None:
+    """What came with a message; of a photo the largest of its sizes."""
+    if media not in FILES:
+        return None
+    found = max(message[media], key=itemgetter("width")) if media == "photo" else message[media]
+    if not found.get("file_id"):
+        return None
+    name, mime, size = (found.get(key) for key in ("file_name", "mime_type", "file_size"))
+    return FileRef(clean(found["file_id"]), clean(name or ""), clean(mime or ""), int(size or 0))
 
 
 def from_edited(event: str, message: Json) -> Inbound | None:
