@@ -39,17 +39,27 @@ async def receive(rt: Runtime, inbound: Inbound) -> int:
     now = rt.now()
     async with rt.store.writing() as session:
         person = await people.at_or_new(session, rt.store.vault, inbound.channel, inbound.address, now)
-        same = InboxRow.channel == inbound.channel, InboxRow.update_id == inbound.update_id
-        known = await session.scalar(select(InboxRow.n).where(*same))
-        if known is not None:
-            return known
-        n = await _put(rt, session, person, inbound, now)
-    await rt.bell.ring("inbox")
-    await rt.bell.ring("newcomer" if n == 1 else f"person:{person.id}")
+        if (n := await known(session, inbound)) is not None:
+            return n
+        n = await put(rt, session, person, inbound, now)
+    await ring(rt, person, n)
     return n
 
 
-async def _put(rt: Runtime, session: AsyncSession, person: Person, inbound: Inbound, now: datetime) -> int:
+async def ring(rt: Runtime, person: Person, n: int) -> None:
+    """Once an event is committed: wake who handles it, and who shows it."""
+    await rt.bell.ring("inbox")
+    await rt.bell.ring("newcomer" if n == 1 else f"person:{person.id}")
+
+
+async def known(session: AsyncSession, inbound: Inbound) -> int | None:
+    """The number of an event that came before."""
+    same = InboxRow.channel == inbound.channel, InboxRow.update_id == inbound.update_id
+    return await session.scalar(select(InboxRow.n).where(*same))
+
+
+async def put(rt: Runtime, session: AsyncSession, person: Person, inbound: Inbound, now: datetime) -> int:
+    """Add an event that is not known yet, in the caller's transaction, and return its number. The person must be locked."""
     danger = rt.flows.guard.look(f"{inbound.text} {inbound.argument}")  # captions and commands are words, too
     kind, status = inbound.kind, "pending"
     body: dict[str, Any] | None = {

@@ -15,12 +15,13 @@ from typing import cast
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, undefer
 
 from bot import people
 from bot.messages import Button, Deletes, File, Outbound, OutboundKind, SendError, Spot
 from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.store.case_models import StoredFile
 from bot.store.models import ChannelAccount, InboxRow, OutboxRow, Person
 
 logger = logging.getLogger(__name__)
@@ -127,6 +128,16 @@ def _outbound(row: OutboxRow, address: str) -> Outbound:
     )
 
 
+async def _with_file(rt: Runtime, message: Outbound, row: OutboxRow, number: int) -> Outbound:
+    """With a file of the person's, which was erased with its case if it is not there."""
+    own = StoredFile.id == number, StoredFile.person_id == row.person_id, StoredFile.status == "ready"
+    async with rt.store.reading() as session:
+        file = await session.scalar(select(StoredFile).where(*own).options(undefer(StoredFile.content)))
+    if file is None:
+        raise SendError("its file is gone", refused=True)
+    return replace(message, file=File(file.name, file.mime, file.content or b""))
+
+
 async def _with_sound(rt: Runtime, message: Outbound, name: str, text: str) -> Outbound:
     """With what is to be heard, or with words that say that it cannot be."""
     sound = await rt.speech.sound(message.lang, name, text)
@@ -142,6 +153,8 @@ async def _deliver(rt: Runtime, row: OutboxRow, address: str) -> tuple[str, int]
     channel, message, left = rt.channels[row.channel], _outbound(row, address), 0
     if sound := (row.body or {}).get("sound"):
         message = await _with_sound(rt, message, *sound)
+    if stored := (row.body or {}).get("stored"):
+        message = await _with_file(rt, message, row, stored)
     if message.kind == "hide":
         deleting = cast(Deletes, channel)
         left = (

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store.case_models import Case
+from bot.store.case_models import Case, StoredFile
 from bot.store.models import (
     ActivityRow,
     Feed,
@@ -144,7 +144,7 @@ async def erase(session: AsyncSession, person: Person, keep_inbox: int | None, n
     await session.execute(delete(InboxRow).where(inbox, InboxRow.id != (keep_inbox or 0)))
     await session.execute(delete(OutboxRow).where(OutboxRow.person_id == person.id))
     await session.execute(delete(Case).where(Case.person_id == person.id))
-    for table in (Lesson, KeptDate, Reminder, Feed):
+    for table in (StoredFile, Lesson, KeptDate, Reminder, Feed):
         await session.execute(delete(table).where(table.person_id == person.id))
     person.lang, person.teaches, person.discreet = "", "", False
     person.agreed_at = person.stopped_at = person.hide_word = person.place = person.state = None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import deadlines, escalations, lessons, outbox, people, registrations, reminders, translation
+from bot import deadlines, escalations, files, lessons, outbox, people, registrations, reminders, translation
 from bot.runtime import Runtime
 from bot.store.bell import wait
 
@@ -18,6 +20,18 @@ LOOK_EVERY = 60.0
 """Seconds: a ring may be missed, so reminders are looked for this often anyway."""
 AGAIN = 0.2
 """Seconds until the next look while there is more to say than the inbox holds."""
+RETENTION: dict[str, Callable[[AsyncSession, datetime], Awaitable[int | None]]] = {
+    "cases": escalations.forget_old,
+    "files": files.forget_old,
+    "dates": deadlines.forget_old,
+    "people": people.forget_old,
+    "parties": registrations.forget_old,
+    "lessons": lessons.forget_old,
+    "reminders": reminders.forget_old,
+    "translations": translation.forget_old,
+    "messages": outbox.forget_old,
+}
+"""What erases what has been kept for long enough, in this order."""
 logger = logging.getLogger(__name__)
 
 
@@ -55,17 +69,6 @@ async def _remind(rt: Runtime, stop: asyncio.Event) -> None:
 async def forget_old(rt: Runtime) -> None:
     """Retention: what docs/privacy.md promises."""
     async with rt.store.writing() as session:
-        cases = await escalations.forget_old(session, rt.now())
-        dates = await deadlines.forget_old(session, rt.now())
-        gone = await people.forget_old(session, rt.now())
-        parties = await registrations.forget_old(session, rt.now())
-        unread = await lessons.forget_old(session, rt.now())
-        await reminders.forget_old(session, rt.now())
-        translations = await translation.forget_old(session, rt.now())
-        emptied = await outbox.forget_old(session, rt.now())
-    if any((cases, dates, gone, unread, emptied, parties, translations)):
-        what = (gone, cases, emptied, unread, dates, parties, translations)
-        logger.info(
-            "retention: %d people, %d cases, %d messages, %d lessons, %d dates, %d parties, %d translations erased",
-            *what,
-        )
+        erased = {name: await forget(session, rt.now()) for name, forget in RETENTION.items()}
+    if any(erased.values()):
+        logger.info("retention: %s erased", ", ".join(f"{count} {name}" for name, count in erased.items() if count))

@@ -6,11 +6,11 @@ import asyncio
 import contextlib
 import ipaddress
 import json
+import re
 import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi import Path as PathParameter
@@ -23,7 +23,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot import feeds, health, inbox, transcripts
+from bot import downloads, feeds, health, inbox, transcripts, uploads
 from bot.arrivals import arrived
 from bot.console import pages, site
 from bot.messages import Rejected
@@ -39,10 +39,13 @@ LOOK_EVERY = 5.0
 COOKIE = "rafiq_chat"
 COOKIE_AGE = 90 * 24 * 3600
 NEW_CHATS_A_MINUTE = 60
+FILES_AN_HOUR = 20
+"""Of one person."""
+UPLOADS = re.compile(r"/chat/[^/]+/files")
 HERE = Path(__file__).parent
 PAGES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape())
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
@@ -50,6 +53,9 @@ HEADERS = {
 _ERRORS = {
     400: "error-bad-request", 401: "error-not-signed-in", 404: "error-not-found",
     413: "error-too-long", 429: "error-too-many", 503: "error-unavailable",
+}  # fmt: skip
+_FILE_ERRORS = _ERRORS | {
+    403: "file-agree-first", 408: "file-lost", 413: "file-too-large", 415: "file-wrong-type", 429: "file-too-many",
 }  # fmt: skip
 
 router = APIRouter()
@@ -60,6 +66,8 @@ def make_web(rt: Runtime) -> FastAPI:
     app = FastAPI(title="Rafiq", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.runtime = rt
     app.state.new_chats = Throttle(NEW_CHATS_A_MINUTE, 60, rt.bell.redis)
+    app.state.files = Throttle(FILES_AN_HOUR, 3600, rt.bell.redis)
+    app.state.uploading = asyncio.Semaphore(uploads.AT_ONCE)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     site.install(app)
     app.include_router(router)
@@ -97,7 +105,7 @@ Chat = Annotated[str, Depends(signed_in)]
 async def page(rt: Rt, request: Request, lang: str = "") -> HTMLResponse:
     chosen = lang if lang in LANGUAGES else _accepted(request)
     texts = rt.flows.texts
-    keys = [key for key in texts.keys() if key.startswith("web-")]  # noqa: SIM118 - not a dict
+    keys = [key for key in texts.keys() if key.startswith("web-") or key == "file-too-large"]  # noqa: SIM118 - not a dict
     words = {code: {key: texts.say(code, key) for key in keys} for code in LANGUAGES}
     table = {code: {"name": language.own_name, "dir": language.dir} for code, language in LANGUAGES.items()}
     html = PAGES.get_template("chat.html").render(
@@ -134,6 +142,17 @@ async def say(rt: Rt, chat: Chat, request: Request) -> dict[str, int]:
     return {"n": await inbox.receive(rt, inbound)}
 
 
+@router.post("/chat/{chat}/files", status_code=202)
+async def attach(rt: Rt, chat: Chat, request: Request) -> dict[str, int]:
+    """A file of the person's. Who may not send one is told before it is read."""
+    person = await transcripts.may_attach(rt, chat)
+    throttle: Throttle = request.app.state.files
+    if not await throttle.allows(f"file:{person}"):
+        raise Rejected(429, "too many files in an hour")
+    came = await uploads.read(request, request.app.state.uploading)
+    return {"n": await transcripts.attach(rt, chat, came.id, came.name, came.content, came.caption)}
+
+
 @router.get("/chat/{chat}/messages")
 async def messages(
     rt: Rt, chat: Chat, after: Annotated[int, Query(ge=0)] = 0, wait: Annotated[float, Query(ge=0)] = 0.0
@@ -154,14 +173,7 @@ async def file(rt: Rt, chat: Chat, n: Annotated[int, PathParameter(ge=1, lt=2**3
     found = await transcripts.file(rt, chat, n)
     if found is None:
         raise HTTPException(404)
-    return Response(
-        found.content,
-        media_type=found.mime if found.mime == "text/calendar" else "application/octet-stream",
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}",
-            "Cache-Control": "no-store",
-        },
-    )
+    return downloads.response(found)
 
 
 @router.get("/chat/{chat}/events")
@@ -285,7 +297,8 @@ async def _refusal(request: Request, status: int, reason: str) -> Response:
     lang = _accepted(request)
     if status not in (401, 503) and (chat := request.path_params.get("chat", "")):
         lang = await transcripts.language(rt, chat) or lang
-    text = rt.flows.texts.say(lang, _ERRORS.get(status, "error-bad-request"))
+    errors = _FILE_ERRORS if UPLOADS.fullmatch(request.url.path) else _ERRORS
+    text = rt.flows.texts.say(lang, errors.get(status, "error-bad-request"))
     return JSONResponse({"error": reason, "text": text}, status_code=status)
 
 
@@ -320,7 +333,7 @@ class WithHeaders:
 
 
 class LimitedBody:
-    """Answers 413 to a body over MAX_BODY, whether its length was announced or not."""
+    """Answers 413 to a body over MAX_BODY, or over what a file may have where one is sent, announced or not."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -328,14 +341,14 @@ class LimitedBody:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        size = 0
+        size, most = 0, uploads.MAX_BODY if UPLOADS.fullmatch(scope["path"]) else MAX_BODY
         announced = dict(scope["headers"]).get(b"content-length", b"0")
 
         async def limited() -> Message:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > MAX_BODY or (announced.isdigit() and int(announced) > MAX_BODY):
+            if size > most or (announced.isdigit() and int(announced) > most):
                 raise Rejected(413, "body too large")
             return message
 

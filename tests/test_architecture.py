@@ -21,6 +21,7 @@ DOMAIN = (
     "escalations",
     "case_access",
     "presence",
+    "files",
     "feeds",
     "activities",
     "agendas",
@@ -36,7 +37,7 @@ DOMAIN = (
     "lessons",
 )  # each may import those to its right, never back
 EDGES = ("web", "console", "worker", "poller", "schedule")
-DOORS = {"health", "transcripts", "arrivals"}  # what several edges share
+DOORS = {"health", "transcripts", "arrivals", "downloads", "uploads"}  # what several edges share
 MAY_IMPORT: dict[str, set[str]] = {
     "messages": set(),
     "settings": {"messages", "translators"},
@@ -49,7 +50,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "channels": {"messages"},
     **{module: BASE | set(DOMAIN[place + 1 :]) for place, module in enumerate(DOMAIN)},
     "health": BASE,
-    "transcripts": BASE | {"inbox", "outbox", "people"},
+    "transcripts": BASE | {"files", "file_types", "inbox", "outbox", "people"},
+    "downloads": {"file_types", "messages"},
+    "uploads": {"files", "messages"},
     "arrivals": BASE | {"inbox"},
     "conversations": BASE | set(DOMAIN),
     **{edge: BASE | DOORS | set(DOMAIN) | {"conversations"} for edge in EDGES},
@@ -71,6 +74,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "model_files": set(),
     "content": {"flows"},
     "calendar_files": set(),
+    "file_types": set(),
     "exports": set(),
     "qr": set(),
     "speech": set(),
@@ -86,6 +90,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "nlu": {"flows"},
 }
 MAY_IMPORT["feeds"].add("calendar_files")
+MAY_IMPORT["files"].add("file_types")
 MAY_IMPORT["console"] |= {"exports", "qr"}
 MAY_IMPORT["web"].add("console")
 MAY_IMPORT["schedule"].add("translation")

@@ -21,9 +21,9 @@ class WebChat:
             said = json.loads(body)
         except (ValueError, UnicodeDecodeError, RecursionError) as error:
             raise Rejected(400, "not JSON") from error
-        if not isinstance(said, dict) or ("text" in said) == ("button" in said):
-            raise Rejected(400, "expected either text or button")
-        content, own_id = said.get("text", said.get("button")), said.get("id", secrets.token_hex(8))
+        if not isinstance(said, dict) or sum(key in said for key in ("text", "button", "position")) != 1:
+            raise Rejected(400, "expected one of text, button and position")
+        content, own_id = said.get("text", said.get("button", "-")), said.get("id", secrets.token_hex(8))
         if (
             not isinstance(content, str)
             or not isinstance(own_id, str)
@@ -37,12 +37,24 @@ class WebChat:
             raise Rejected(400, "nothing was said")
         chat = headers["chat"]
         mark = hashlib.sha256(chat.encode()).hexdigest()[:16]  # the chat is an address: never kept in clear
+        if "position" in said:
+            return [Inbound(self.name, f"{mark}:{own_id}", chat, "location", position=_place(said["position"]))]
         inbound = Inbound(self.name, f"{mark}:{own_id}", chat, "text" if "text" in said else "press")
         return [_with(inbound, content)]
 
     async def send(self, message: Outbound) -> str:
         """Reading is the delivery: there is nothing to do."""
         return ""
+
+
+def _place(given: object) -> tuple[float, float]:
+    """Degrees north and east, as numbers."""
+    if not isinstance(given, list) or [type(part) in (int, float) for part in given] != [True, True]:
+        raise Rejected(400, "expected [latitude, longitude]")
+    north, east = given
+    if not (abs(north) <= 90 and abs(east) <= 180):
+        raise Rejected(400, "no such place")
+    return float(north), float(east)
 
 
 def _with(inbound: Inbound, content: str) -> Inbound:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from bot.console import calendar, figures, live, organise, people, planning, sign_in, team
+from bot.console import calendar, figures, files, live, organise, people, planning, sign_in, team
 from bot.console.pages import HERE, HOME, Answered, answered, checked_form
 from bot.store.throttle import Throttle
 
-PARTS = (calendar, organise, planning, people, figures, team, live)
+PARTS = (calendar, organise, planning, people, figures, team, live, files)
 """Behind the sign-in."""
 
 

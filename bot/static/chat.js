@@ -11,6 +11,7 @@ const WAYS = ["back", "menu", "human", "hide"]; // what every question offers, s
 const FIRST = ["agree", "start", "next", "continue", "done", "call"]; // what most people press
 const PATIENCE = 20; // seconds that the server may hold an answer back
 const PART = 200; // messages in one answer, at most
+const MOST = 10 * 2 ** 20; // bytes of a file
 
 const store = openStore();
 let chat = ""; // the chat's id
@@ -24,6 +25,7 @@ let spoken = ""; // the language of the conversation, once there is one
 let go = /[?&]go=([\w-]{1,40})(?![^&])/.exec(location.search)?.[1]; // the code of the link that was opened
 let opened = 0; // chats opened in a row that could not be read
 let line = Promise.resolve(); // what is sent goes one after the other
+let files = Promise.resolve(); // so do files, beside it
 let ready = () => {};
 let wake = () => {}; // look again now, whatever is being waited for
 let hurried = false; // it was told to
@@ -57,7 +59,8 @@ const newId = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (part
 async function ask(method, path, body, seconds = PATIENCE, stop = new AbortController()) {
   const timer = setTimeout(() => stop.abort(), seconds * 1000);
   try {
-    const sent = body && { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+    const json = { "Content-Type": "application/json" };
+    const sent = body && (body instanceof FormData ? { body } : { body: JSON.stringify(body), headers: json });
     const response = await fetch(path, { method, cache: "no-store", signal: stop.signal, ...sent });
     const answer = response.status === 204 ? {} : await response.json();
     if (response.ok) return answer;
@@ -68,6 +71,13 @@ async function ask(method, path, body, seconds = PATIENCE, stop = new AbortContr
 }
 
 const say = (body) => ask("POST", `/chat/${chat}/messages`, body);
+
+function upload({ file, body }) {
+  const form = new FormData();
+  form.append("id", body.id);
+  form.append("file", file);
+  return ask("POST", `/chat/${chat}/files`, form, 200);
+}
 
 /** Read the conversation from its beginning, and go on reading. */
 function begin() {
@@ -252,10 +262,10 @@ function bubble(message, mixed = false) {
   if (message.lang && !mixed) box.lang = message.lang;
   box.dataset.key = { bot: "web-rafiq", person: "web-you", team: "web-team" }[message.from];
   box.dataset.who = words[root.lang][box.dataset.key]; // said by the style sheet, so that it is not part of the text
-  if (message.from === "person") box.append(element("p", "", message.text));
+  if (message.from === "person") message.text && box.append(element("p", "", message.text));
   else box.append(...lines(message.text, mixed));
   if (message.sound) box.append(player(`/chat/${chat}/${message.sound}`));
-  if (message.file) box.append(attached(message.file));
+  if (message.file) box.append(element("p", "", attached(message.file)));
   if (message.position) box.append(located(message.position));
   return box;
 }
@@ -267,10 +277,20 @@ function anchored(said, href) {
   return made;
 }
 
-function attached({ name, href }) {
-  const made = anchored(`📎 ${name}`, `/chat/${chat}/${href}`);
-  made.download = name;
-  return element("p", "", made);
+/** A file: seen, heard, or a name to save it by. One's own that is on its way has an address of this page's. */
+function attached({ name, href, shown }) {
+  const address = href.startsWith("blob:") ? href : `/chat/${chat}/${href}`;
+  if (shown === "sound") return player(address, false);
+  const made = anchored(shown ? "" : `📎 ${name}`, address);
+  if (shown) {
+    const picture = element("img", "picture");
+    picture.addEventListener("load", () => keepInView(true));
+    picture.alt = name;
+    picture.src = address;
+    made.append(picture);
+    made.target = "_blank";
+  } else made.download = name;
+  return made;
 }
 
 /** The coordinates stand beside the link, for where nothing opens it. */
@@ -280,11 +300,11 @@ function located({ href, title }) {
 }
 
 /** Heard at once, unless it stands in what was said before. */
-function player(address) {
+function player(address, atOnce = true) {
   const audio = element("audio");
   audio.controls = true;
   audio.src = address;
-  audio.autoplay = !log.hasAttribute("aria-busy");
+  audio.autoplay = atOnce && !log.hasAttribute("aria-busy");
   return audio;
 }
 
@@ -434,9 +454,28 @@ function tell(body, label) {
   send(item);
 }
 
+/** A file has a queue of its own: words must not wait until it is through. */
+function attach(file) {
+  const shown = /^image\/(jpeg|png|webp|gif)$/.test(file.type) && "picture";
+  const item = { file, body: { id: newId() }, own: round };
+  item.box = place(bubble({
+    from: "person", text: "", dir: "auto", file: { name: file.name, href: URL.createObjectURL(file), shown },
+  }));
+  following = true;
+  anchor = item.box;
+  if (file.size > MOST) failed(item, { status: 413, text: words[root.lang]["file-too-large"] });
+  else send(item);
+  keepInView();
+}
+
 function send(item) {
-  sending += 1;
   item.box?.classList.add("waiting");
+  if (item.file) {
+    item.box.append(element("progress", "state"));
+    files = files.then(() => deliver(item));
+    return;
+  }
+  sending += 1;
   settle();
   line = line.then(() => deliver(item));
 }
@@ -444,13 +483,13 @@ function send(item) {
 async function deliver(item) {
   if (item.own !== round) return;
   try {
-    const { n } = await say(item.body);
+    const { n } = await (item.file ? upload(item) : say(item.body));
     if (item.own !== round) return;
-    sending -= 1;
+    if (!item.file) sending -= 1;
     sent(item, n);
   } catch (error) {
     if (item.own !== round) return;
-    sending -= 1;
+    if (!item.file) sending -= 1;
     if (error.status === 401 || error.status === 404) {
       if (item.body.text && !text.value) text.value = item.body.text;
       return lost(error);
@@ -465,6 +504,7 @@ function sent(item, n) {
   if (last < n) idle = false;
   if (!item.box || item.box.n) return;
   item.box.classList.remove("waiting", "failed-press");
+  if (item.file) [...log.children].find((box) => box.n === n)?.remove(); // its echo was faster
   place(quieten(item.box), n);
 }
 
@@ -474,11 +514,11 @@ function quieten(box) {
 }
 
 function failed(item, error) {
-  const refused = [400, 413].includes(error.status);
+  const refused = [400, 413, 415].includes(error.status);
   if (!error.status) offline(!navigator.onLine);
   if (!item.box) return notice(error.text || words[root.lang]["web-offline"]);
   if (item.box.n) return; // it had arrived all the same
-  item.box.classList.remove("waiting");
+  quieten(item.box).classList.remove("waiting");
   if (error.text) item.box.append(element("p", "state", error.text));
   if (!refused) item.box.append(tryAgain(item));
   if (item.body.button) {
@@ -648,6 +688,10 @@ text.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
   write();
+});
+$("file").addEventListener("change", ({ target }) => {
+  [...target.files].forEach(attach);
+  target.value = ""; // the same again is a change, too
 });
 newer.addEventListener("click", () => {
   following = true;

@@ -153,7 +153,8 @@ class StoredFile(Base):
     """What its bytes say that it is, never what was claimed."""
     size: Mapped[int] = mapped_column(Integer, default=0)
     """Bytes."""
-    content: Mapped[bytes | None] = mapped_column(SealedBytes)
+    content: Mapped[bytes | None] = mapped_column(SealedBytes, deferred=True)
+    """Loaded only where it is asked for: see `bot.files.read`."""
     source: Mapped[str | None] = mapped_column(Sealed)
     """What the channel calls it, until it is fetched."""
     status: Mapped[str] = mapped_column(String(8), default="ready")

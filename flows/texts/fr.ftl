@@ -339,6 +339,7 @@ web-exit = Sortie rapide
 web-new = Nouveau message
 web-language = Langue
 web-menu = 🏠 Menu
+web-attach = Joindre une photo ou un fichier
 web-needs-script = Cette page a besoin de JavaScript.
 error-bad-request = Je n'ai pas pu lire votre message.
 error-not-signed-in = Cette discussion n'est pas ouverte sur cet appareil.
@@ -346,6 +347,11 @@ error-not-found = Cette discussion n'existe pas.
 error-too-long = Votre message est trop long. Envoyez-le en plusieurs parties.
 error-too-many = Vous écrivez très vite. Attendez une minute, s'il vous plaît.
 error-unavailable = Je ne peux pas répondre maintenant. Votre message n'est pas perdu si vous l'envoyez encore dans une minute.
+file-too-large = Le fichier est trop grand (10 Mo au plus). Envoyez plutôt une photo.
+file-wrong-type = Ici, on ne peut pas ouvrir ce genre de fichier. Envoyez une photo ou un PDF.
+file-lost = Je n'ai pas pu recevoir votre fichier. Envoyez-le encore une fois.
+file-too-many = Vous avez envoyé beaucoup de fichiers. Attendez une heure, ou écrivez.
+file-agree-first = D'abord, lisez comment je garde vos messages et appuyez sur le bouton pour accepter. Ensuite vous pourrez envoyer des fichiers.
 
 ## Dates et rappels
 

@@ -1,0 +1,59 @@
+"""How a file comes in by a form: held in memory only, as much of it as may be, and of few at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import dataclass, field
+
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect, Request
+
+from bot.files import MAX_SIZE
+from bot.messages import Rejected
+
+MAX_BODY = 11 * 1024 * 1024
+"""Bytes: a file with what is around it."""
+AT_ONCE = 12
+"""How many are read side by side, each in memory as a whole; the others wait their turn."""
+PATIENCE = 180.0
+"""Seconds in which a file has to come in."""
+MAX_CAPTION = 4000
+
+
+@dataclass(frozen=True)
+class Upload:
+    id: str
+    """The sender's own, under which it may come again."""
+    name: str = field(repr=False)
+    content: bytes = field(repr=False)
+    caption: str = field(default="", repr=False)
+
+
+class InMemory(MultiPartParser):
+    """Starlette's writes what is larger than a megabyte to the disk, as it is."""
+
+    spool_max_size = MAX_BODY + 1
+
+
+async def read(request: Request, turns: asyncio.Semaphore) -> Upload:
+    """The one file of a form. Raises Rejected."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise Rejected(400, "expected multipart/form-data")
+    try:
+        async with turns, asyncio.timeout(PATIENCE):
+            form = await InMemory(request.headers, request.stream(), max_files=1, max_fields=4).parse()
+            file, own_id, caption = form.get("file"), form.get("id", secrets.token_hex(8)), form.get("text", "")
+            if not isinstance(file, UploadFile) or not isinstance(own_id, str) or not isinstance(caption, str):
+                raise Rejected(400, "expected a file, and texts beside it")
+            content = await file.read()
+    except (MultiPartException, ClientDisconnect) as error:
+        raise Rejected(400, "not a whole form") from error
+    except TimeoutError:
+        raise Rejected(408, "too slow") from None
+    if not 0 < len(own_id) <= 64 or not own_id.isprintable() or len(caption) > MAX_CAPTION:
+        raise Rejected(400, "wrong id or text")
+    if len(content) > MAX_SIZE:
+        raise Rejected(413, "file too large")
+    return Upload(own_id, file.filename or "", content, caption)
