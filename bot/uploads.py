@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from dataclasses import dataclass, field
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
@@ -44,16 +44,22 @@ async def read(request: Request, turns: asyncio.Semaphore) -> Upload:
     try:
         async with turns, asyncio.timeout(PATIENCE):
             form = await InMemory(request.headers, request.stream(), max_files=1, max_fields=4).parse()
-            file, own_id, caption = form.get("file"), form.get("id", secrets.token_hex(8)), form.get("text", "")
-            if not isinstance(file, UploadFile) or not isinstance(own_id, str) or not isinstance(caption, str):
-                raise Rejected(400, "expected a file, and texts beside it")
-            content = await file.read()
     except (MultiPartException, ClientDisconnect) as error:
         raise Rejected(400, "not a whole form") from error
     except TimeoutError:
         raise Rejected(408, "too slow") from None
+    try:
+        return await _upload(form)
+    finally:
+        await form.close()
+
+
+async def _upload(form: FormData) -> Upload:
+    file, own_id, caption = form.get("file"), form.get("id", secrets.token_hex(8)), form.get("text", "")
+    if not isinstance(file, UploadFile) or not isinstance(own_id, str) or not isinstance(caption, str):
+        raise Rejected(400, "expected a file, and texts beside it")
     if not 0 < len(own_id) <= 64 or not own_id.isprintable() or len(caption) > MAX_CAPTION:
         raise Rejected(400, "wrong id or text")
-    if len(content) > MAX_SIZE:
+    if (file.size or 0) > MAX_SIZE:
         raise Rejected(413, "file too large")
-    return Upload(own_id, file.filename or "", content, caption)
+    return Upload(own_id, file.filename or "", await file.read(), caption)

@@ -44,6 +44,7 @@ FILES_AN_HOUR = 20
 UPLOADS = re.compile(r"/chat/[^/]+/files")
 HERE = Path(__file__).parent
 PAGES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape())
+PAGES.policies["json.dumps_kwargs"] = {"ensure_ascii": False}  # an Arabic letter takes two bytes instead of six
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'",
     "Referrer-Policy": "no-referrer",

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,7 +21,17 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, Route, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    FilePayload,
+    Locator,
+    Page,
+    Request,
+    Route,
+    expect,
+    sync_playwright,
+)
 
 from bot.settings import ROOT
 from flows.texts import LANGUAGES, Texts
@@ -219,7 +230,8 @@ def visit(browser: Browser, home: str) -> Iterator[Visit]:
         context.close()
     for visitor in visitors:
         assert not visitor.complaints
-        assert {urlsplit(request.url).netloc for request in visitor.requests} <= {urlsplit(home).netloc}
+        asked = [request.url for request in visitor.requests if not request.url.startswith("blob:")]
+        assert {urlsplit(url).netloc for url in asked} <= {urlsplit(home).netloc}
 
 
 def choice_ids(visitor: Visitor) -> list[str]:
@@ -304,7 +316,7 @@ def test_the_first_page_is_light_and_does_not_turn_round(visit: Visit) -> None:
     somebody.page.on("response", lambda answer: sizes.update({answer.url: int(answer.headers["content-length"])}))
     somebody.arrive()
     sizes = {url: size for url, size in sizes.items() if "/chat" not in urlsplit(url).path or "/static/" in url}
-    assert len(sizes) >= 4 and sum(sizes.values()) < 42_000  # the page, its style, its script and its sign
+    assert len(sizes) >= 4 and sum(sizes.values()) < 44_000  # the page, its style, its script and its sign
     expect(somebody.page.locator("html")).to_have_attribute("dir", "ltr")
     assert [p.get_attribute("dir") for p in somebody.page.locator("#log .bot p").all()] == ["auto"] * 3
     expect(somebody.page.locator("#log .bot p").last).to_have_css("direction", "ltr")
@@ -597,6 +609,82 @@ def test_a_file_can_be_kept_and_a_place_opened(visit: Visit, lang: str) -> None:
     somebody.page.unroute_all(behavior="ignoreErrors")
 
 
+# what is sent besides words
+
+PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+PHOTO: FilePayload = {"name": "lettre.png", "mimeType": "image/png", "buffer": PNG}
+
+
+def _drawn(image: Locator) -> bool:
+    expect(image).to_be_visible()
+    return bool(image.evaluate("image => image.decode().then(() => image.naturalWidth > 0)"))
+
+
+@BOTH_WAYS
+def test_a_photo_is_seen_at_once_and_again_later(visit: Visit, lang: str) -> None:
+    somebody = visit(lang)
+    somebody.seated()
+    box = somebody.page.get_by_label(somebody.says("web-attach")).locator("xpath=..").bounding_box()
+    assert box and min(box["width"], box["height"]) >= 44
+    before = somebody.page.locator("#log .bot").count()
+    somebody.page.get_by_label(somebody.says("web-attach")).set_input_files(PHOTO)
+    own = somebody.page.locator("#log .person").last
+    assert _drawn(own.locator("img"))
+    expect(somebody.page.locator("#log .bot")).to_have_count(before + 1)
+    expect(own.locator("progress")).to_have_count(0)
+    assert somebody.page.locator("#log .person img").count() == 1
+    assert not somebody.overflows()
+    somebody.page.reload()
+    assert _drawn(somebody.page.locator("#log .person").last.locator("img"))
+    assert not somebody.overflows()
+
+
+def test_a_file_that_was_not_sent_is_sent_again_once(visit: Visit) -> None:
+    somebody = visit("fr")
+    somebody.seated()
+    somebody.page.route("**/files", _unreachable)
+    somebody.page.set_input_files("#file", PHOTO)
+    again = somebody.page.get_by_role("button", name=somebody.says("web-not-sent"))
+    expect(again).to_be_visible()
+    expect(somebody.choices.first).to_be_enabled()
+    somebody.complaints.clear()
+    somebody.page.unroute("**/files")
+    again.click()
+    expect(again).to_have_count(0)
+    expect(somebody.page.locator("#log .bot").last).to_contain_text(somebody.says("got-photo"))
+    assert somebody.page.locator("#log .person img").count() == 1
+
+
+def test_words_do_not_wait_for_a_file(visit: Visit) -> None:
+    somebody = visit("fr")
+    somebody.seated()
+    held: list[Route] = []
+    somebody.page.route("**/files", lambda route: held.append(route))
+    somebody.page.set_input_files("#file", PHOTO)
+    expect(somebody.page.locator("#log .person progress")).to_be_visible()
+    somebody.write("je veux mourir")
+    expect(somebody.page.locator("#log .bot a[href='tel:3114']").first).to_be_visible()
+    held[0].continue_()
+    expect(somebody.page.locator("#log progress")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [(bytes(10 * 1024 * 1024 + 1), "file-too-large"), (b"<svg/>", "file-wrong-type")],
+    ids=["large", "wrong"],
+)
+def test_a_file_that_is_not_taken_is_not_tried_again(visit: Visit, tmp_path: Path, content: bytes, key: str) -> None:
+    somebody = visit("prs")
+    somebody.seated()
+    (tmp_path / "a.jpg").write_bytes(content)
+    somebody.page.set_input_files("#file", tmp_path / "a.jpg")
+    expect(somebody.page.locator("#log .person").last).to_contain_text(somebody.says(key))
+    assert somebody.page.get_by_role("button", name=somebody.says("web-not-sent")).count() == 0
+    uploaded = [request for request in somebody.requests if request.url.endswith("/files")]
+    assert len(uploaded) == (key == "file-wrong-type")  # what is too large costs no data
+    somebody.complaints.clear()
+
+
 # how it looks
 
 
@@ -625,7 +713,7 @@ def test_small_windows_hold_everything(visit: Visit, lang: str) -> None:
     for width, height in ((320, 480), (640, 400)):  # the second is a small screen at 200 %
         somebody.page.set_viewport_size({"width": width, "height": height})
         assert not somebody.overflows()
-        for name in ("#exit", "#forget", "#languages", "#text", "#write button"):
+        for name in ("#exit", "#forget", "#languages", "#attach", "#text", "#write button"):
             expect(somebody.page.locator(name)).to_be_in_viewport(ratio=0.99)
 
 

@@ -324,7 +324,7 @@ command-help = Comment ça marche
 ## Page de discussion
 
 web-title = Rafiq
-web-write = Écrivez votre message
+web-write = Votre message
 web-send = Envoyer
 web-you = Vous
 web-rafiq = Rafiq
