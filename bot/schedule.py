@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import deadlines, escalations, files, lessons, outbox, people, registrations, reminders, translation
+from bot import deadlines, escalations, files, lessons, outbox, people, registrations, reminders, trace, translation
 from bot.runtime import Runtime
 from bot.store.bell import wait
 
@@ -29,6 +29,7 @@ RETENTION: dict[str, Callable[[AsyncSession, datetime], Awaitable[int | None]]] 
     "lessons": lessons.forget_old,
     "reminders": reminders.forget_old,
     "translations": translation.forget_old,
+    "lines of the trace": trace.forget_old,
     "messages": outbox.forget_old,
 }
 """What erases what has been kept for long enough, in this order."""

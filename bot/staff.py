@@ -7,7 +7,9 @@ import hashlib
 import re
 import secrets
 import unicodedata
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
@@ -16,6 +18,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import second_factor, trace
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.models import SignIn, Staff
@@ -29,9 +32,13 @@ IDLE = timedelta(hours=8)
 LONGEST = timedelta(days=7)
 """and after this at the latest."""
 SEEN_EVERY = timedelta(minutes=5)
+HALF = timedelta(minutes=5)
+"""Between the password and the second factor."""
 INVITED_FOR = timedelta(days=3)
 MIN_PASSWORD, MAX_PASSWORD = 10, 200
 MAX_NAME = 80
+MOST_CASES = 50
+LANGUAGES = ("prs", "ar", "fr")
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 _TOKEN = re.compile(r"([0-9]{1,15})\.([0-9]{1,15})\.([0-9a-f]{64})")
@@ -44,7 +51,7 @@ _HASH = "$argon2"
 class CannotChange(Exception):
     """Why the team stays as it is."""
 
-    def __init__(self, why: Literal["email", "known", "name", "last admin"]) -> None:
+    def __init__(self, why: Literal["email", "known", "name", "last admin", "territories", "most"]) -> None:
         super().__init__(why)
         self.why = why
 
@@ -95,6 +102,17 @@ def has_password(member: Staff) -> bool:
     return member.password.startswith(_HASH)
 
 
+def takes(member: Staff, lang: str, territory: str) -> bool:
+    """Whether a case of this language and département is for them. One that is not known yet ("") is for everybody."""
+    in_language = not member.languages or not lang or lang in member.languages
+    return in_language and (not member.territories or not territory or territory in member.territories)
+
+
+def sees(member: Staff, lang: str, territory: str) -> bool:
+    """The same for a look: who coordinates sees every case."""
+    return at_least(member, "coordinator") or takes(member, lang, territory)
+
+
 # ── the team ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -140,11 +158,24 @@ async def change_role(session: AsyncSession, member: Staff, role: Role) -> None:
     await end_all(session, member)
 
 
+def assign(
+    member: Staff, languages: Sequence[str], territories: Sequence[str], most: int, known: Collection[str]
+) -> None:
+    """What they answer: in which languages, for which of the `known` départements, how many cases at once."""
+    if not set(territories) <= set(known):
+        raise CannotChange("territories")
+    if not 1 <= most <= MOST_CASES:
+        raise CannotChange("most")
+    member.languages = [lang for lang in LANGUAGES if lang in languages]
+    member.territories = sorted(set(territories))
+    member.max_cases = most
+
+
 async def disable(session: AsyncSession, member: Staff) -> None:
     """They can neither sign in nor use an invitation, until they are invited again."""
     if member.active and member.role == "admin":
         await _keep_an_admin(session, member)
-    member.active, member.password = False, _no_password()
+    member.active, member.password, member.reset_asked_at = False, _no_password(), None
     await end_all(session, member)
 
 
@@ -169,31 +200,37 @@ def _no_password() -> str:
 
 
 async def invite(session: AsyncSession, member: Staff) -> None:
-    """Let them choose a password: the old one, invitations before this one and all sign-ins end."""
-    member.active, member.password = True, _no_password()
+    """Let them begin anew: the password, the second factor, invitations before this one and all sign-ins end."""
+    member.active, member.password, member.totp, member.reset_asked_at = True, _no_password(), None, None
     await end_all(session, member)
 
 
-def invitation(settings: Settings, vault: Vault, member: Staff, now: datetime) -> str:
-    """The link under which the person chooses a password: once, and only until the next invitation."""
-    until = int((now + INVITED_FOR).timestamp())
-    token = f"{member.id}.{until}.{vault.sign('invitation', _invited(member, until))}"
-    return f"{settings.public_url or f'http://127.0.0.1:{settings.port}'}/console/password?token={token}"
+def invitation(
+    settings: Settings, vault: Vault, member: Staff, now: datetime, good_for: timedelta = INVITED_FOR
+) -> str:
+    """The link under which the person chooses a password: once, and only until it changes otherwise."""
+    return f"{settings.address}/console/password?token={_token(vault, 'invitation', member, now + good_for)}"
 
 
 async def invited(session: AsyncSession, vault: Vault, token: str, now: datetime) -> Staff | None:
-    """Whose invitation this is, if it is still good. Locked in a transaction that writes."""
+    """Whose link this is, if it is still good. Locked in a transaction that writes."""
+    return await _of_token(session, vault, "invitation", token, now)
+
+
+def _token(vault: Vault, purpose: str, member: Staff, until: datetime) -> str:
+    """Signed over the present password, or what stands instead: it ends when that changes."""
+    ends = int(until.timestamp())
+    return f"{member.id}.{ends}.{vault.sign(purpose, f'{member.id} {ends} {member.password}')}"
+
+
+async def _of_token(session: AsyncSession, vault: Vault, purpose: str, token: str, now: datetime) -> Staff | None:
     parts = _TOKEN.fullmatch(token)
     if parts is None or int(parts[2]) < now.timestamp():
         return None
     member = await session.get(Staff, int(parts[1]), with_for_update=True)
-    if member is None or not member.active or has_password(member):
+    if member is None or not member.active:
         return None
-    return member if vault.signed("invitation", _invited(member, int(parts[2])), parts[3]) else None
-
-
-def _invited(member: Staff, until: int) -> str:
-    return f"{member.id} {until} {member.password}"
+    return member if vault.signed(purpose, f"{member.id} {int(parts[2])} {member.password}", parts[3]) else None
 
 
 def wrong_password(member: Staff, password: str, again: str) -> Literal["", "short", "long", "email", "differs"]:
@@ -214,7 +251,8 @@ async def choose_password(rt: Runtime, passwords: Passwords, token: str, passwor
         member = await invited(session, rt.store.vault, token, rt.now())
         if member is None:
             return False
-        member.password = hashed
+        member.password, member.reset_asked_at = hashed, None
+        trace.note(session, member.id, "password chosen", "", None, rt.now())
         await end_all(session, member)
     return True
 
@@ -222,22 +260,60 @@ async def choose_password(rt: Runtime, passwords: Passwords, token: str, passwor
 # ── sign-ins ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def sign_in(rt: Runtime, passwords: Passwords, email: str, password: str) -> str | None:
-    """The token of a new sign-in; None alike for a wrong password, an unknown address and somebody disabled."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the browser holds from now on: a sign-in, or `half` of one, until a second factor is shown."""
+
+    token: str
+    half: bool = False
+
+
+async def sign_in(rt: Runtime, passwords: Passwords, email: str, password: str) -> Opened | None:
+    """None alike for a wrong password, an unknown address and somebody disabled."""
     who = Staff.email == email_of(email), Staff.active
     async with rt.store.reading() as session:
         known = await session.scalar(select(Staff.password).where(*who)) or ""
     if not await passwords.check(known, password):
         return None
     hashed = await passwords.hash(password) if passwords.outdated(known) else known
-    token, now = secrets.token_urlsafe(32), rt.now()
     async with rt.store.writing() as session:
         member = await session.scalar(select(Staff).where(*who, Staff.password == known).with_for_update())
         if member is None:  # disabled or reset while we hashed
             return None
         member.password = hashed
-        await session.execute(delete(SignIn).where((SignIn.seen_at <= now - IDLE) | (SignIn.made_at <= now - LONGEST)))
-        session.add(SignIn(token_hash=_digest(token), staff_id=member.id, made_at=now, seen_at=now))
+        if second_factor.asked(rt.settings, member):
+            return Opened(_token(rt.store.vault, "half", member, rt.now() + HALF), half=True)
+        return Opened(await _begin(session, member, rt.now()))
+
+
+async def halfway(session: AsyncSession, vault: Vault, half: str, now: datetime) -> Staff | None:
+    """Who has given their password and is about to show a second factor. Locked in a transaction that writes."""
+    return await _of_token(session, vault, "half", half, now)
+
+
+async def finish(rt: Runtime, half: str, code: str) -> Opened | Literal["wrong", "often", "ended"]:
+    """The second half of signing in. Who had no second factor has the one that was offered, from now on."""
+    vault, now = rt.store.vault, rt.now()
+    async with rt.store.writing() as session:
+        member = await halfway(session, vault, half, now)
+        if member is None:
+            return "ended"
+        secret = member.totp or second_factor.offered(vault, member)
+        outcome = await second_factor.accepts(session, member, secret, code, now)
+        if outcome != "good":
+            return outcome
+        if member.totp is None:
+            member.totp = secret
+            trace.note(session, member.id, "second factor on", "", None, now)
+        return Opened(await _begin(session, member, now))
+
+
+async def _begin(session: AsyncSession, member: Staff, now: datetime) -> str:
+    """The token of a new sign-in."""
+    token = secrets.token_urlsafe(32)
+    await session.execute(delete(SignIn).where((SignIn.seen_at <= now - IDLE) | (SignIn.made_at <= now - LONGEST)))
+    session.add(SignIn(token_hash=_digest(token), staff_id=member.id, made_at=now, seen_at=now))
+    trace.note(session, member.id, "signed in", "", None, now)
     return token
 
 
@@ -247,7 +323,7 @@ async def signed_in(rt: Runtime, token: str, used: bool = True) -> Staff | None:
     still = SignIn.seen_at > now - IDLE, SignIn.made_at > now - LONGEST, Staff.active
     async with rt.store.reading() as session:
         row = (await session.execute(select(Staff, SignIn.seen_at).join(SignIn).where(own, *still))).one_or_none()
-    if row is None:
+    if row is None or second_factor.lacking(rt.settings, row[0]):
         return None
     member, seen_at = row
     if used and now - seen_at >= SEEN_EVERY:
@@ -256,8 +332,10 @@ async def signed_in(rt: Runtime, token: str, used: bool = True) -> Staff | None:
     return member
 
 
-async def sign_out(session: AsyncSession, token: str) -> None:
-    await session.execute(delete(SignIn).where(SignIn.token_hash == _digest(token)))
+async def sign_out(session: AsyncSession, token: str, now: datetime) -> None:
+    ended = delete(SignIn).where(SignIn.token_hash == _digest(token)).returning(SignIn.staff_id)
+    if (member := await session.scalar(ended)) is not None:
+        trace.note(session, member, "signed out", "", None, now)
 
 
 def _digest(token: str) -> str:

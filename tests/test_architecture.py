@@ -29,7 +29,11 @@ DOMAIN = (
     "deadlines",
     "reminders",
     "programmes",
+    "resets",
+    "letters",
     "staff",
+    "second_factor",
+    "trace",
     "inbox",
     "outbox",
     "people",
@@ -77,9 +81,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "file_types": set(),
     "exports": set(),
     "qr": set(),
+    "mail": {"settings"},
     "speech": set(),
     "nlu_commands": BASE | {"evaluation", "lessons", "model_files", "understanding", "nlu_server"},
-    "staff_commands": BASE | {"staff"},
+    "staff_commands": BASE | {"letters", "staff", "trace"},
     "demo": BASE | {"activities", "registrations", "programmes", "staff", "people"},
     "demo_commands": BASE | {"demo", "staff"},
     "talks": BASE,
@@ -89,6 +94,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "flows": {"messages"},
     "nlu": {"flows"},
 }
+MAY_IMPORT["letters"].add("mail")
 MAY_IMPORT["feeds"].add("calendar_files")
 MAY_IMPORT["files"].add("file_types")
 MAY_IMPORT["console"] |= {"exports", "qr"}

@@ -858,7 +858,7 @@ async def test_a_long_list_asks_the_database_no_more(rt: Runtime, http: httpx.As
     paths = [f"activities/{one.id}", f"occasions/{at.id}", f"activities/{one.id}/export.csv"]
     paths += [f"programmes/{one.programme_id}/{page}" for page in ("figures", "export.xlsx")]
     await comes(rt, one, "a")
-    few = [await asked(path) for path in paths]
+    few = [[await asked(path) for path in paths] for _ in range(2)][1]  # the first look is noted in the trace
     for n in range(20):
         await comes(rt, one, f"p{n}")
     assert [await asked(path) for path in paths] == few

@@ -20,7 +20,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import staff, staff_commands
-from bot.console import live, pages, sign_in
+from bot.console import live, pages
+from bot.console.door import Door
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.staff import Passwords, Role
@@ -365,7 +366,7 @@ async def test_one_address_of_the_network_tries_thirty_times(rt: Runtime, http: 
 
 async def test_without_the_limit_one_guesses_for_ever(rt: Runtime) -> None:
     await member(rt)
-    open_door = sign_in.Door(Throttle(10_000, 900), Throttle(10_000, 900), Passwords(CHEAP))
+    open_door = Door(Throttle(10_000, 900), Throttle(10_000, 900), Passwords(CHEAP))
     async with visitor(rt, door=open_door) as http:
         for _ in range(40):
             await comes_in(http, "coordinator@example.org", "a guess")
@@ -638,9 +639,9 @@ async def changes(rt: Runtime, number: int) -> None:
 
 async def signed_in(rt: Runtime) -> str:
     who = await member(rt)
-    token = await staff.sign_in(rt, Passwords(CHEAP), who.email, PASSWORD)
-    assert token is not None
-    return token
+    opened = await staff.sign_in(rt, Passwords(CHEAP), who.email, PASSWORD)
+    assert opened is not None and not opened.half
+    return opened.token
 
 
 async def test_the_stream_says_what_changed_once(rt: Runtime, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

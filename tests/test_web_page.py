@@ -167,6 +167,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, subp
         port = free.getsockname()[1]
     env = {name: value for name, value in os.environ.items() if not name.startswith("RAFIQ_")}
     env |= {"RAFIQ_HOME": str(folder), "RAFIQ_NLU_URL": "http://127.0.0.1:9", "PORT": str(port)}
+    env |= {"RAFIQ_TWO_FACTOR": "off"}
     code = "import sys; sys.argv = ['rafiq', 'serve']; from bot.cli import main; main()"
     with (folder / "log").open("w") as log:
         server = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=env, stdout=log, stderr=log)

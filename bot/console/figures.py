@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import String, and_, cast, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import exports
+from bot import exports, trace
 from bot.agendas import OUTINGS
 from bot.console import words
 from bot.console.pages import Rt, page, require
@@ -304,6 +304,8 @@ async def in_figures(request: Request, rt: Rt, member: Caseworker, number: Numbe
         about = await _programme(session, number)
         counted = await figures(rt, session, number)
         people = await walked(session, number) if about.targets.hours or about.targets.outings else []
+    if people:
+        await trace.saw(rt, member.id, "programme", number)
     return page(
         request,
         "figures.html",
@@ -317,12 +319,13 @@ async def in_figures(request: Request, rt: Rt, member: Caseworker, number: Numbe
 
 
 @router.get("/programmes/{number:int}/export.xlsx")
-async def export(rt: Rt, _: Coordinator, number: Number) -> Response:
+async def export(rt: Rt, member: Coordinator, number: Number) -> Response:
     """One table that can be filtered: a line for each activity, then one for each person."""
     async with rt.store.reading() as session:
         about = await _programme(session, number)
         counted = await figures(rt, session, number)
         people = await walked(session, number)
+    await trace.exported(rt, member.id, "programme", number)
     header = [
         "Ligne",
         "Numéro",

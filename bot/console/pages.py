@@ -177,7 +177,12 @@ def _sign_in_first(request: Request) -> str:
     if request.method != "GET":
         return f"{HOME}/sign-in"
     query = f"?{request.url.query}" if request.url.query else ""
-    return f"{HOME}/sign-in?next={quote(request.url.path + query, safe='/')}"
+    return sign_in_at(request.url.path + query)
+
+
+def sign_in_at(next: str) -> str:
+    """The door, and where it leads."""
+    return f"{HOME}/sign-in?next={quote(next, safe='/')}"
 
 
 # ── forms ──────────────────────────────────────────────────────────────────────────────────────────────────────────

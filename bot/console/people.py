@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Request
 from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup
 
-from bot import attendance, exports, qr, registrations, staff
+from bot import attendance, exports, qr, registrations, staff, trace
 from bot.console import lists, words
 from bot.console.lists import Shown
 from bot.console.pages import HOME, Form, Member, Rt, field, flash, page, redirect, require
@@ -52,6 +52,7 @@ async def activity(request: Request, rt: Rt, member: Member, number: Number) -> 
     async with rt.store.reading() as session:
         one = _found(await lists.shown(rt, session, number))
         there = await lists.present(session, number)
+    await trace.saw(rt, member.id, "activity", number)
     return page(
         request,
         "activity.html",
@@ -90,6 +91,7 @@ async def remove(request: Request, rt: Rt, _: Coordinator, number: Number, regis
 @router.get("/occasions/{number:int}")
 async def presence(request: Request, rt: Rt, member: Member, number: Number) -> HTMLResponse:
     one, row = await _occasion(rt, number)
+    await trace.saw(rt, member.id, "occasion", number)
     return page(
         request,
         "presence.html",
@@ -155,10 +157,11 @@ async def code(request: Request, rt: Rt, _: Member, number: Number) -> HTMLRespo
 
 
 @router.get("/activities/{number:int}/export.{kind}")
-async def export(rt: Rt, _: Coordinator, number: Number, kind: Kind) -> Response:
+async def export(rt: Rt, member: Coordinator, number: Number, kind: Kind) -> Response:
     async with rt.store.reading() as session:
         one = _found(await lists.shown(rt, session, number))
         header, rows = await lists.sheet(session, one, _needs(rt))
+    await trace.exported(rt, member.id, "activity", number)
     if kind == "csv":
         content = await asyncio.to_thread(exports.csv_file, header, rows)
     else:

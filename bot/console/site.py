@@ -8,21 +8,40 @@ from __future__ import annotations
 from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from bot.console import calendar, figures, files, live, organise, people, planning, sign_in, team
+from bot.console import (
+    calendar,
+    door,
+    figures,
+    files,
+    forgotten,
+    journal,
+    live,
+    me,
+    organise,
+    people,
+    planning,
+    second_factor,
+    sign_in,
+    team,
+)
 from bot.console.pages import HERE, HOME, Answered, answered, checked_form
 from bot.store.throttle import Throttle
 
-PARTS = (calendar, organise, planning, people, figures, team, live, files)
+DOOR = (sign_in, second_factor, forgotten)
+"""For who is not signed in."""
+PARTS = (calendar, organise, planning, people, figures, team, me, journal, live, files)
 """Behind the sign-in."""
 
 
 def install(app: FastAPI) -> None:
     """Add the console to the application, whose runtime is known by now."""
     redis = app.state.runtime.bell.redis
-    app.state.door = sign_in.Door(Throttle(10, 15 * 60, redis), Throttle(30, 15 * 60, redis))
+    limits = Throttle(10, 15 * 60, redis), Throttle(30, 15 * 60, redis)
+    app.state.door = door.Door(*limits, of_resets=Throttle(*door.RESETS, redis))
     app.state.changes = live.Changes(app.state.runtime)
     app.mount("/console/static", StaticFiles(directory=HERE / "static"), name="console-static")
-    app.include_router(sign_in.router, prefix=HOME)
+    for part in DOOR:
+        app.include_router(part.router, prefix=HOME)
     for part in PARTS:
         app.include_router(part.router, prefix=HOME, dependencies=[Depends(checked_form)])
     app.add_exception_handler(Answered, answered)

@@ -365,7 +365,7 @@ class Staff(Base):
     role: Mapped[str] = mapped_column(String(12))
     """`volunteer`, `caseworker`, `coordinator` or `admin`."""
     password: Mapped[str] = mapped_column(String(200))
-    """An argon2 hash; while an invitation waits "", or what ends the invitations before it (see bot.staff)."""
+    """An argon2 hash; while an invitation waits, what ends the invitations before it (see bot.staff)."""
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Of the people whose cases they take; [] for all."""
