@@ -137,7 +137,7 @@ async def end_here(request: Request, rt: Runtime) -> None:
     if token := request.cookies.get(pages.COOKIE):
         async with rt.store.writing() as session:
             await staff.sign_out(session, token, rt.now())
-        await rt.bell.ring(live.TOPIC)
+        await live.end_streams(rt)
 
 
 def inside(path: str) -> str:

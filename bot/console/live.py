@@ -24,6 +24,8 @@ TOPIC = "console"
 """The bell of whoever changes what the console shows."""
 SHOW = "show:"
 """A bell that names itself what open pages look at again."""
+ACCESS = "access"
+"""What is shown anew when sign-ins ended: each stream asks whether its own still stands."""
 KEEP_OPEN = 15.0
 """Seconds: so often at least a stream says something, what changed is looked for, and it is asked whether the sign-in still
 stands."""
@@ -104,6 +106,11 @@ class Changes:
             stream.tell(topic)
 
 
+async def end_streams(rt: Runtime) -> None:
+    """Of whose sign-in has just ended: at once, in whatever process they are."""
+    await rt.bell.ring(f"{SHOW}{ACCESS}")
+
+
 @router.get("/events")
 async def events(request: Request, rt: Rt) -> StreamingResponse:
     stream = _events(rt, request.app.state.changes, request.cookies[COOKIE])
@@ -116,11 +123,12 @@ async def _events(rt: Runtime, changes: Changes, token: str) -> AsyncIterator[st
     with changes.stream() as stream:
         asked = float("-inf")
         while not rt.bell.closed:
-            if loop.time() - asked >= KEEP_OPEN:
+            topics = stream.take()
+            if ACCESS in topics or loop.time() - asked >= KEEP_OPEN:
                 if not await staff.signed_in(rt, token, used=False):
                     return
                 asked = loop.time()
-            for topic in stream.take():
+            for topic in topics:
                 yield f"event: changed\ndata: {topic}\n\n"
             if not await wait(stream.heard, KEEP_OPEN):
                 yield ": still here\n\n"

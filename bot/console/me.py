@@ -36,7 +36,7 @@ async def sign_out_everywhere(request: Request, rt: Rt, member: Member) -> Respo
     async with rt.store.writing() as session:
         await staff.end_all(session, member)
         trace.note(session, member.id, "signed out", "", None, rt.now())
-    await rt.bell.ring(live.TOPIC)
+    await live.end_streams(rt)
     response = redirect(f"{HOME}/sign-in")
     response.delete_cookie(pages.COOKIE, path=HOME)
     flash(request, response, "Vous êtes déconnecté·e partout.")

@@ -72,7 +72,7 @@ async def invite(request: Request, rt: Rt, admin: Admin, number: int) -> HTMLRes
         member = await _found(session, number)
         await staff.invite(session, member)
         trace.note(session, admin.id, "invited", "member", member.id, rt.now())
-    await rt.bell.ring(live.TOPIC)
+    await live.end_streams(rt)
     return await _team(request, rt, given=await _invited(rt, member))
 
 
@@ -125,7 +125,7 @@ async def _change(
         flash(request, response, _WHY[error.why], "wrong")
     else:
         flash(request, response, said)
-    await rt.bell.ring(live.TOPIC)  # open streams look whether their sign-in still stands
+    await live.end_streams(rt)
     return response
 
 
