@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, or_, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import people
-from bot.staff import at_least
+from bot.staff import at_least, takes
 from bot.store.case_models import Case
 from bot.store.models import Person, Staff
 
@@ -16,10 +16,7 @@ def may_read(member: Staff, case: Case) -> bool:
     what nobody else holds and what the person let volunteers read."""
     if at_least(member, "coordinator") or case.holder_id == member.id:
         return True
-    fits = case.lang in (member.languages or [case.lang]) and case.territory in (
-        "",
-        *(member.territories or [case.territory]),
-    )
+    fits = takes(member, case.lang, case.territory)
     if at_least(member, "caseworker"):
         return fits
     return fits and case.readers == "volunteer" and case.holder_id is None and case.closed_at is None

@@ -51,9 +51,8 @@ async def process(rt: Runtime, row: InboxRow) -> None:
     else:
         took = time.monotonic() - started
         if acted:  # others may be offered a place; open pages show it
-            await rt.bell.ring("reminders")
-            await rt.bell.ring("console")
-            await rt.bell.ring("cases")
+            for topic in ("reminders", "console", "cases", "files"):
+                await rt.bell.ring(topic)
         logger.info("inbox %s: %s handled in %.3fs (attempt %d)", row.id, row.kind, took, row.attempts)
     if row.channel not in outbox.READ_BY_THE_PERSON:
         await rt.bell.ring("outbox")

@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import switches
+from bot import files, switches
+from bot.messages import FileRef
 from bot.runtime import Runtime
-from bot.store.case_models import Case, CaseEntry, CaseFigure
+from bot.store.case_models import Case, CaseEntry, CaseFigure, StoredFile
 from bot.store.models import InboxRow, Person, Staff
 from flows.opening import DANGER
 from flows.state import OpenCase, RateCase
@@ -110,25 +111,43 @@ async def hear(rt: Runtime, session: AsyncSession, person: Person, row: InboxRow
     _waits(rt, case, now)
     body = row.body or {}
     said = {name: body[name] for name in ("text", "position", "media") if body.get(name)}
-    _add_words(session, case, said or {"media": row.kind}, lang or person.lang, now, f"inbox:{row.id}")
+    entry = _add_words(session, case, said or {"media": row.kind}, lang or person.lang, now, f"inbox:{row.id}")
+    if file := await _file(rt, session, person, body):
+        file.case_id = case.id
+        await session.flush()
+        entry.file_id = file.id
 
 
 def _add_words(
     session: AsyncSession, case: Case, said: dict[str, Any], lang: str, now: datetime, key: str | None
-) -> None:
+) -> CaseEntry:
     foreign = bool(said.get("text")) and lang != BASE
-    session.add(
-        CaseEntry(
-            case_id=case.id,
-            kind="person",
-            body=said,
-            lang=lang,
-            translating="pending" if foreign else "",
-            next_try_at=now if foreign else None,
-            key=key,
-            made_at=now,
-        )
+    entry = CaseEntry(
+        case_id=case.id,
+        kind="person",
+        body=said,
+        lang=lang,
+        translating="pending" if foreign else "",
+        next_try_at=now if foreign else None,
+        key=key,
+        made_at=now,
     )
+    session.add(entry)
+    return entry
+
+
+async def _file(rt: Runtime, session: AsyncSession, person: Person, body: dict[str, Any]) -> StoredFile | None:
+    """What came with the words: kept already, or still with the channel. What is too large is said so at once."""
+    if number := body.get("stored"):
+        return await session.get(StoredFile, number)
+    if not (named := body.get("file")):
+        return None
+    ref = FileRef(**named)
+    row = files.expect(session, person, body["media"], ref.name, ref.mime, ref.size, ref.id, rt.now())
+    await session.flush()
+    if row.status == "refused":
+        await files.explain(rt, session, person, row)
+    return row
 
 
 def _waits(rt: Runtime, case: Case, now: datetime) -> None:
