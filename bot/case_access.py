@@ -26,7 +26,7 @@ def readable(member: Staff) -> ColumnElement[bool]:
     """The same for a query."""
     if at_least(member, "coordinator"):
         return true()
-    language = Case.lang.in_(member.languages) if member.languages else true()
+    language = Case.lang.in_(["", *member.languages]) if member.languages else true()
     territory = Case.territory.in_(["", *member.territories]) if member.territories else true()
     fits = and_(language, territory)
     if not at_least(member, "caseworker"):
