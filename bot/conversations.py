@@ -173,7 +173,7 @@ async def _apply(
     elif isinstance(effect, OpenCase):
         await escalations.open_case(rt, session, person, effect, spoken, f"inbox:{row.id}")
     elif isinstance(effect, Relay):
-        await escalations.hear(rt, session, person, row, spoken)
+        await escalations.hear(rt, session, person, row, spoken, effect.suspected)
     elif isinstance(effect, RateCase):
         await escalations.rate(session, person, effect)
     elif isinstance(effect, Do):

@@ -17,7 +17,7 @@ from bot.messages import FileRef
 from bot.runtime import Runtime
 from bot.store.case_models import Case, CaseEntry, CaseFigure, StoredFile
 from bot.store.models import InboxRow, Person, Staff
-from flows.opening import DANGER
+from flows.opening import DANGER, TODAY
 from flows.state import OpenCase, RateCase
 from flows.team import Mode, Team
 from flows.texts import BASE
@@ -98,8 +98,10 @@ async def open_case(
     return case
 
 
-async def hear(rt: Runtime, session: AsyncSession, person: Person, row: InboxRow, lang: str) -> None:
-    """Keep what the person said in their case. They must be locked."""
+async def hear(
+    rt: Runtime, session: AsyncSession, person: Person, row: InboxRow, lang: str, suspected: str | None = None
+) -> None:
+    """Keep what the person said in their case. They must be locked. `suspected`: the danger that there may be in it."""
     now = rt.now()
     case = await current(session, person.id, now)
     if case is None:
@@ -108,6 +110,9 @@ async def hear(rt: Runtime, session: AsyncSession, person: Person, row: InboxRow
         open_again(case, now)
         await add_event(session, case, None, "reopened", now)
     case.hears, case.lang = True, person.lang or case.lang
+    if suspected:
+        case.priority = min(case.priority, TODAY)
+        await add_event(session, case, None, "suspected", now, danger=suspected)
     _waits(rt, case, now)
     body = row.body or {}
     said = {name: body[name] for name in ("text", "position", "media") if body.get(name)}

@@ -56,7 +56,7 @@ class _Run(HandOver):
     def receive(self) -> None:
         event = self.event
         if event.meaning.danger is not None and not anywhere.what_was_asked_for(self.flows, self.state, event):
-            return self.crisis(event.meaning.danger)
+            return None if self.left_to_the_team(event.meaning.danger) else self.crisis(event.meaning.danger)
         if anywhere.quick_exit(self.flows, self.state, event):
             return self.effects.append(Do("hide"))
         if event.kind == "reminder":
@@ -181,7 +181,7 @@ class _Run(HandOver):
         stack = tuple(frame for frame in self.state.stack if frame.flow != "crisis")
         self.state = self.with_(missed=0, stack=stack)
         self.push("crisis", danger.kind if sure else f"maybe-{danger.kind}")
-        if not sure:
+        if not sure and self.state.person.team.mode != "hears":
             heard = Heard(words=self.event.text)  # for the case, should the answer be yes
             self.replace_top(self.state.stack[-1].model_copy(update={"heard": heard}))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.messages import Danger
 from flows import anywhere
 from flows.moves import Moves
 from flows.orthography import normalise
@@ -45,6 +46,15 @@ class HandOver(Moves):
         elif told := self.when_to_expect():
             self.effects.append(Reply((told,)))
         return True
+
+    def left_to_the_team(self, danger: Danger) -> bool:
+        """What may be a danger, said to a human who is there, is for them to judge; their attention is drawn to it. While
+        nobody is there the bot asks, too."""
+        team = self.state.person.team
+        if danger.level == "sure" or team.mode != "hears" or self.event.kind not in RELAYED:
+            return False
+        self.effects.append(Relay(danger.kind))
+        return bool(team.name) and self.flows.opening.is_open(team.at)
 
     def beside_the_talk(self) -> bool:
         """Whether a button leaves the talk where it is: one below a reminder, or of the question after closing."""

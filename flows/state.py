@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, InstanceOf
 
-from bot.messages import Meaning
+from bot.messages import CrisisKind, Meaning
 from flows.agenda import Agenda
 from flows.booking import Standing
 from flows.conditions import Person
@@ -176,7 +176,9 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """What was said is for the team: the bot is silent."""
+    """What was said is for the team. `suspected`: the danger that there may be in it."""
+
+    suspected: CrisisKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
