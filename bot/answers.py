@@ -26,8 +26,6 @@ from flows.texts import BASE, line
 Why = Literal["closed", "open", "held", "full", "role", "sent"]
 REASONS = ("answered", "referred", "silent", "other")
 """Why a case is closed."""
-MENU = "0:menu"
-"""The button of the menu, which works for ever."""
 MAX_TEXT = 8000
 
 
@@ -61,6 +59,11 @@ async def claim(rt: Runtime, session: AsyncSession, person: Person, case: Case, 
     """They answer from now on, and the person is told who it is."""
     if case.holder_id != member.id:
         await _hold(rt, session, case, member)
+        await _introduce(rt, session, person, case, member)
+
+
+async def _introduce(rt: Runtime, session: AsyncSession, person: Person, case: Case, member: Staff) -> None:
+    if escalations.known_to_person(case):
         await _tell(rt, session, person, "human-claimed", name=member.name, role=line(f"role-{member.role}"))
 
 
@@ -89,6 +92,8 @@ async def hand_over(
     """To a colleague, whom the person is told of, or back to the queue."""
     if case.closed_at is not None:
         raise CannotDo("closed")
+    if case.holder_id not in (None, member.id) and not at_least(member, "coordinator"):
+        raise CannotDo("held")
     if to is not None and not case_access.may_hold(to, case):
         raise CannotDo("role")
     if to is not None and to.id != case.holder_id and case.priority != DANGER and await _is_full(session, to):
@@ -97,7 +102,7 @@ async def hand_over(
     case.holder_id, case.touched_at, case.changed_at = (to.id, now, now) if to else (None, None, now)
     await add_event(session, case, member.id, "handed", now, to=to.id if to else None, note=note)
     if to is not None:
-        await _tell(rt, session, person, "human-claimed", name=to.name, role=line(f"role-{to.role}"))
+        await _introduce(rt, session, person, case, to)
 
 
 async def note(rt: Runtime, session: AsyncSession, case: Case, member: Staff, text: str, key: str | None) -> None:
@@ -169,16 +174,9 @@ async def send(rt: Runtime, session: AsyncSession, person: Person, case: Case, e
     member = await session.get(Staff, entry.staff_id) if entry.staff_id else None
     lang = person.lang or case.lang or BASE
     text = _as_read(rt, lang, entry, member)
-    buttons = (Button(MENU, rt.flows.texts.label(lang, line("button-menu"))),)
+    key = f"entry:{entry.id}:{entry.outbox_id or 0}"
     row = await outbox.put(
-        session,
-        person,
-        "human",
-        lang,
-        text,
-        buttons,
-        now=rt.now(),
-        unique_key=f"entry:{entry.id}:{entry.outbox_id or 0}",
+        session, person, "human", lang, text, _ways_out(rt, person, lang), now=rt.now(), unique_key=key
     )
     if entry.file_id:
         row.body = {**(row.body or {}), "stored": entry.file_id}
@@ -189,6 +187,12 @@ async def send(rt: Runtime, session: AsyncSession, person: Person, case: Case, e
     await session.flush()
     entry.outbox_id = row.id
     return row
+
+
+def _ways_out(rt: Runtime, person: Person, lang: str) -> tuple[Button, ...]:
+    """Buttons that work for ever."""
+    names = ("menu", "hide") if person.discreet else ("menu",)
+    return tuple(Button(f"0:{name}", rt.flows.texts.label(lang, line(f"button-{name}"))) for name in names)
 
 
 def _as_read(rt: Runtime, lang: str, entry: CaseEntry, member: Staff | None) -> str:
@@ -218,7 +222,8 @@ async def _tell(
     rt: Runtime, session: AsyncSession, person: Person, key: str, buttons: tuple[Button, ...] = (), **said: Any
 ) -> None:
     lang = person.lang or BASE
-    await outbox.put(session, person, "human", lang, rt.flows.texts.say(lang, key, **said), buttons, now=rt.now())
+    shown = (*buttons, *_ways_out(rt, person, lang))
+    await outbox.put(session, person, "human", lang, rt.flows.texts.say(lang, key, **said), shown, now=rt.now())
 
 
 # ── closing ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -241,7 +246,8 @@ async def close(
     case.figure_id, case.closed_at, case.reason, case.changed_at = figure.id, now, reason, now
     case.waits_since = case.due_at = None
     await add_event(session, case, member.id if member else None, "closed", now, reason=reason)
-    if case.hears or case.first_answer_at is not None:
+    if escalations.known_to_person(case):
+        case.hears = True  # they are told that they may write again
         label = rt.flows.texts.label
         lang = person.lang or BASE
         asked = tuple(
@@ -256,9 +262,9 @@ def minutes_to_answer(rt: Runtime, case: Case) -> int | None:
     """From opening to the first answer, in opening hours; of a danger in all hours."""
     if case.first_answer_at is None:
         return None
-    opened, answered = (at.astimezone(rt.settings.zone) for at in (case.opened_at, case.first_answer_at))
     if case.priority == DANGER:
-        return int((answered - opened).total_seconds() // 60)
+        return int((case.first_answer_at - case.opened_at).total_seconds() // 60)
+    opened, answered = (at.astimezone(rt.settings.zone) for at in (case.opened_at, case.first_answer_at))
     return rt.flows.opening.minutes_between(opened, answered)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, or_, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import people
 from bot.staff import at_least, takes
 from bot.store.case_models import Case
 from bot.store.models import Person, Staff
@@ -56,6 +55,6 @@ async def locked(session: AsyncSession, member: Staff, number: int) -> tuple[Per
     found = await session.get(Case, number)
     if found is None:
         return None
-    person = await people.locked(session, found.person_id)
+    person = await session.get(Person, found.person_id, with_for_update={"key_share": True})
     case = await session.get(Case, number, with_for_update=True, populate_existing=True)
-    return (person, case) if case is not None and may_read(member, case) else None
+    return (person, case) if person is not None and case is not None and may_read(member, case) else None

@@ -259,3 +259,5 @@ async def _apologise(rt: Runtime, session: AsyncSession, person: Person, row_id:
     for effect in effects:
         if isinstance(effect, Reply):
             await _say(rt, session, person, effect, f"inbox:{row_id}:failed")
+        elif effect == Do("leave_team"):
+            await escalations.join(session, person, rt.now(), hears=False)

@@ -44,19 +44,21 @@ async def team(rt: Runtime, session: AsyncSession, person: Person) -> Team:
     now = rt.now()
     local = now.astimezone(rt.settings.zone)
     case = await current(session, person.id, now)
-    if case is None:
-        return Team(local, relays=await switches.read(session, GROUP) is not None)
+    mode = _mode(case) if case is not None else ""
+    relays = mode in ("", "closed") and await switches.read(session, GROUP) is not None
+    if case is None or mode == "":
+        return Team(local, relays=relays)
     holder = await session.get(Staff, case.holder_id) if case.holder_id else None
     return Team(
         at=local,
-        mode=_mode(case),
+        mode=mode,
         case=case.id,
         name=holder.name if holder else "",
         role=holder.role if holder else "",
         priority=case.priority,
         answered=case.first_answer_at is not None,
         waits=case.waits_since is not None,
-        relays=not case.hears and await switches.read(session, GROUP) is not None,
+        relays=relays,
     )
 
 
@@ -65,7 +67,11 @@ def _mode(case: Case) -> Mode:
         return "closed" if case.hears else ""
     if case.hears:
         return "hears"
-    return "" if case.about == ABSENCE and case.first_answer_at is None else "aside"
+    return "aside" if known_to_person(case) else ""
+
+
+def known_to_person(case: Case) -> bool:
+    return case.about != ABSENCE or case.first_answer_at is not None
 
 
 # ── the person ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -78,24 +84,36 @@ async def open_case(
     now = rt.now()
     case = await current(session, person.id, now)
     if case is None:
-        case = Case(person_id=person.id, about=wanted.about, priority=wanted.priority, lang=person.lang, opened_at=now)
-        case.notes, case.changed_at, case.readers = {"where": []}, now, wanted.readers
+        case = Case(person_id=person.id, priority=wanted.priority, opened_at=now, hears=False, notes={})
         session.add(case)
+        _begin(case, wanted)
     elif case.closed_at is not None or case.about == ABSENCE:
-        open_again(case, now)
-        case.about, case.priority, case.readers = wanted.about, wanted.priority, wanted.readers
-    elif wanted.priority < case.priority:
-        case.about, case.priority = wanted.about, wanted.priority
-    ticked = {place: list(items) for place, items in wanted.ticked.items()}
-    case.notes = {**case.notes, "where": list(wanted.where), "ticked": ticked}
-    case.relayed = wanted.relayed and case.priority != DANGER
-    case.lang, case.territory = person.lang or case.lang, _territory(rt, person)
-    case.hears = wanted.about != ABSENCE
+        if case.closed_at is not None:  # who may read it was asked anew
+            case.holder_id = case.touched_at = None
+        await _open_again(session, case, now)
+        _begin(case, wanted)
+    elif wanted.about != ABSENCE and (wanted.priority < case.priority or wanted.priority == DANGER):
+        case.about, case.priority, case.warned_at = wanted.about, wanted.priority, None
+    case.notes, case.lang, case.territory = _noted(case, wanted), person.lang or case.lang or "", _territory(rt, person)
+    case.relayed = case.relayed and case.priority != DANGER
+    case.hears = case.hears or wanted.about != ABSENCE
     _waits(rt, case, now)
     await session.flush()
     if wanted.words:
         _add_words(session, case, {"text": wanted.words}, lang or person.lang, now, key)
     return case
+
+
+def _begin(case: Case, wanted: OpenCase) -> None:
+    case.about, case.priority, case.notes = wanted.about, wanted.priority, {}
+    case.readers, case.relayed = wanted.readers, wanted.relayed
+
+
+def _noted(case: Case, wanted: OpenCase) -> dict[str, Any]:
+    """Where the person was each time, and what was ticked there."""
+    where = dict.fromkeys([*case.notes.get("where", ()), *wanted.where])
+    ticked = {place: list(items) for place, items in wanted.ticked.items()}
+    return {"where": list(where), "ticked": {**case.notes.get("ticked", {}), **ticked}}
 
 
 async def hear(
@@ -107,8 +125,7 @@ async def hear(
     if case is None:
         raise LookupError(f"inbox {row.id} is for a case that is gone")
     if case.closed_at is not None:
-        open_again(case, now)
-        await add_event(session, case, None, "reopened", now)
+        await _open_again(session, case, now)
     case.hears, case.lang = True, person.lang or case.lang
     if suspected:
         case.priority = min(case.priority, TODAY)
@@ -157,10 +174,19 @@ async def _file(rt: Runtime, session: AsyncSession, person: Person, body: dict[s
 
 def _waits(rt: Runtime, case: Case, now: datetime) -> None:
     """It is the team's turn, within the time of its goal; who waits already is not put off."""
+    due = rt.flows.opening.due(case.priority, now.astimezone(rt.settings.zone), case.first_answer_at is not None)
     case.turn, case.changed_at = "team", now
-    case.waits_since = case.waits_since or now
-    since = case.waits_since.astimezone(rt.settings.zone)
-    case.due_at = rt.flows.opening.due(case.priority, since, case.first_answer_at is not None)
+    case.waits_since, case.due_at = case.waits_since or now, min(case.due_at or due, due)
+
+
+async def _open_again(session: AsyncSession, case: Case, now: datetime) -> None:
+    """By the person; who has left the team since does not hold it any more."""
+    if case.closed_at is not None:
+        await add_event(session, case, None, "reopened", now)
+    open_again(case, now)
+    holder = await session.get(Staff, case.holder_id) if case.holder_id else None
+    if holder is not None and not holder.active:
+        case.holder_id = None
 
 
 def open_again(case: Case, now: datetime) -> None:

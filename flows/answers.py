@@ -28,7 +28,8 @@ def read(flows: Flows, state: State, event: Event, step: Ask, said: str) -> Take
     if step.accept == "choice":
         return None
     kept_with_person = step.save in ("place", "hide_word", "called")
-    if anywhere.no_answer(flows, said, bool(step.save) or step.accept != "text"):
+    for_the_team = step.save == "words"
+    if anywhere.no_answer(flows, said, not for_the_team and (bool(step.save) or step.accept != "text")):
         return None
     if step.accept == "date":
         return _date(flows, state, event)
@@ -38,7 +39,7 @@ def read(flows: Flows, state: State, event: Event, step: Ask, said: str) -> Take
         return parties.party(state, event.text)
     if step.accept == "ages":
         return parties.ages(state, event.text)
-    if not (said if step.save else event.text.strip()):
+    if not (said if step.save and not for_the_team else event.text.strip()):
         return None
     if kept_with_person:
         near = flows.directory.asked(event.text)[1] if step.save == "place" else None
@@ -46,7 +47,7 @@ def read(flows: Flows, state: State, event: Event, step: Ask, said: str) -> Take
     if step.save == "near":
         near = flows.directory.asked(event.text)[1]
         return Taken({"near": near.name}) if near else line("place-unknown")
-    if step.save == "words":
+    if for_the_team:
         known = state.stack[-1].values.get("words", "")
         return Taken({"words": f"{known}\n{event.text.strip()}".strip()[:MAX_WORDS]})
     return Taken({step.save: event.text.strip()[: anywhere.MAX_FACT]} if step.save else {})

@@ -11,14 +11,14 @@ from datetime import date
 
 from bot.messages import Danger, Meaning
 from flows import answers, anywhere, booking, finding, reminded, resume
-from flows.hand_over import RATED, HandOver
+from flows.hand_over import GLOBAL_CHOICES, RATED, RELAYED, HandOver
 from flows.index import stems
 from flows.loaded import Flows
 from flows.moves import FlowLoop
 from flows.options import appointments, page_number
 from flows.orthography import normalise
 from flows.spec import Ask, Choose, Perform, Tick, Words
-from flows.state import Do, Effect, Event, Frame, Heard, Learn, OpenCase, Press, Remember, Reply, Sound, State
+from flows.state import Do, Effect, Event, Frame, Heard, Learn, OpenCase, Press, Relay, Remember, Reply, Sound, State
 from flows.texts import LANGUAGES, Line, line
 
 __all__ = [
@@ -36,8 +36,6 @@ __all__ = [
     "advance",
 ]
 
-GLOBAL_CHOICES = ("menu", "human", "teach", "activities")
-"""Buttons that mean the same for ever, however old the message they stand under."""
 ACTIVITY = re.compile(r"a([0-9]{1,9})(?:\.([0-9]{1,9}))?")
 """An activity, and an occasion of it, as buttons name them."""
 FEELINGS = ("good", "so-so", "bad")
@@ -71,6 +69,7 @@ class _Run(HandOver):
             return self.speak(lang)
         if self.to_the_team():
             return None
+        self.end_talk()
         if event.kind not in ("command", "flood") and resume.was_away(self.flows, self.state, event):
             return self.welcome_back()
         self.settle_changed()
@@ -82,7 +81,7 @@ class _Run(HandOver):
             return self.press(event.button)
         if event.kind == "text":
             return self.said(event.text)
-        if event.kind == "location" and self.who_is_near():
+        if self.shown_to_the_team() or (event.kind == "location" and self.who_is_near()):
             return None
         self.parts.append(line("flood" if event.kind == "flood" else self.got_key()))
         return self.ask_again()
@@ -154,6 +153,8 @@ class _Run(HandOver):
     def trouble(self) -> None:
         """A message failed for a reason of ours: say sorry, and start from the menu, which surely works."""
         self.parts.append(line("sorry-trouble"))
+        if self.state.person.team.mode == "hears":
+            self.leave_team()
         return self.restart()
 
     # away, or changed meanwhile
@@ -178,6 +179,8 @@ class _Run(HandOver):
             self.langs = (lang,) if lang in LANGUAGES else tuple(LANGUAGES)
         if sure:
             self.alert(danger.kind)
+        if sure and self.event.kind in RELAYED and self.event.kind != "text":
+            self.effects.append(Relay())
         stack = tuple(frame for frame in self.state.stack if frame.flow != "crisis")
         self.state = self.with_(missed=0, stack=stack)
         self.push("crisis", danger.kind if sure else f"maybe-{danger.kind}")
@@ -335,8 +338,9 @@ class _Run(HandOver):
             return self.go("activities", {"query": self.event.text[: anywhere.MAX_FACT]})
         if meaning.decision == "act" and (flow_id := self.flows.intents.get(meaning.intent)):
             self.state = self.with_(followed=self.heard(meaning.intent))
-            words = {"words": self.event.text} if flow_id == "talk-to-human" else {}
-            return self.go(flow_id, {"query": self.event.text[: anywhere.MAX_FACT], **words})
+            if flow_id == "talk-to-human":
+                return self.call_with_words()
+            return self.go(flow_id, {"query": self.event.text[: anywhere.MAX_FACT]})
         if meaning.decision == "unclear" and (guide := anywhere.named_guide(self.flows, meaning)):
             return self.go(guide)
         if meaning.decision != "offer" and self.flows.directory.sure(*self.flows.directory.asked(self.event.text)):
@@ -393,7 +397,7 @@ class _Run(HandOver):
     def navigate(self, name: str) -> None:
         if name == "back":
             return self.back()
-        return self.go("talk-to-human", self.theme()) if name == "human" else self.go(name)
+        return self.go("talk-to-human" if name == "human" else name)
 
     def choose(self, choice_id: str) -> bool:
         """Follow a button of the question that stands; False when it has no such button."""

@@ -58,6 +58,7 @@ WORDS = (
     "cannot",
     "late",
     "calendar",
+    "thanks",
 )
 """The words that mean a button wherever they are typed; each stands in flows/texts/words.yml, in every language."""
 

@@ -51,6 +51,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "teach_off": {"teaches": "no"},
 }
 """What an effect changes of what is known about the person."""
+TALK = (("talk-to-human", "told"), ("talk-to-human", "again"))
+"""Where the person talks with the team."""
 GIVEN: Mapping[str, str] = {}
 """Nothing is given to the flow that is opened."""
 
@@ -115,9 +117,23 @@ class Moves:
     def open(self, flow_id: str, given: Mapping[str, str] = GIVEN) -> None:
         """A flow that is already under way is left first, with all that was opened from it."""
         ids = [frame.flow for frame in self.state.stack]
+        if flow_id == "talk-to-human":
+            given = {**self.theme(), **given}
         if flow_id in ids:
             self.state = self.with_(stack=self.state.stack[: ids.index(flow_id)])
         return self.push(flow_id, given=given)
+
+    def theme(self) -> dict[str, str]:
+        """What a question to the team is about, where the place in the conversation says it."""
+        for frame in reversed(self.state.stack):
+            kind, _, name = frame.flow.partition(":")
+            if kind == "guide":
+                return {"about": self.flows.guides[name].theme}
+            if kind == "topic":
+                return {"about": self.flows.topics.topics[name].theme}
+            if kind == "theme":
+                return {"about": name}
+        return {}
 
     def push(
         self, flow_id: str, step: str = "", options: tuple[str, ...] = (), given: Mapping[str, str] = GIVEN
@@ -234,9 +250,6 @@ class Moves:
             self.effects.append(Rate(int(values["occasion"]), values["asked"], values["rated"]))
         elif effect in ("date_done", "forget_date"):
             self.date_done(int(values["kept"]), values["rule"] if effect == "date_done" else "")
-        elif effect == "join_team":
-            self.effects.append(Do(effect))
-            self.state = self.known(team=replace(self.state.person.team, mode="hears"))
         else:
             self.effects.append(Do(effect))
             self.state = self.known(**CHANGES[effect])
@@ -318,6 +331,7 @@ class Moves:
 
     def ask(self) -> None:
         """End this event: say what was gathered, show the question and its buttons under a new turn."""
+        self.talk_again()
         question = self.question()
         turn = self.state.turn + 1
         shown = dict([*question.buttons(), *self.extra])
@@ -328,6 +342,18 @@ class Moves:
         crisis = question.frame.flow == "crisis"
         self.effects.append(Reply(parts, buttons, crisis, self.langs, sound=self.sound, attach=self.attach))
         self.parts, self.asides, self.extra, self.attach = [], [], [], ""
+
+    def talk_again(self) -> None:
+        """Where the talk with the team stands again, the person's words go to it again."""
+        team, frame = self.state.person.team, self.state.stack[-1]
+        if team.mode != "aside" or (frame.flow, frame.step) not in TALK:
+            return
+        self.state = self.known(team=replace(team, mode="hears"))
+        if Do("leave_team") in self.effects:
+            self.effects.remove(Do("leave_team"))
+            self.asides = [said for said in self.asides if said != line("human-aside")]
+        else:
+            self.effects.append(Do("join_team"))
 
     # what is kept
 

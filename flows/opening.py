@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal, Self
@@ -107,16 +107,16 @@ class Opening(Spec):
         left = timedelta(minutes=minutes)
         for starts, ends in self.spans(now):
             begins = max(starts, now)
-            if left <= ends - begins:
-                return begins + left
-            left -= ends - begins
+            if left <= _between(begins, ends):
+                return _plus(begins, left)
+            left -= _between(begins, ends)
         return None
 
     def minutes_between(self, first: datetime, last: datetime) -> int:
         """Minutes of opening between two moments."""
         found = timedelta()
         for starts, ends in self.spans(first, (last.date() - first.date()).days + 1):
-            found += max(min(ends, last) - max(starts, first), timedelta())
+            found += max(_between(max(starts, first), min(ends, last)), timedelta())
         return int(found.total_seconds() // 60)
 
     def due(self, priority: int, since: datetime, answered: bool) -> datetime:
@@ -124,7 +124,7 @@ class Opening(Spec):
         goal = self.goals[PRIORITIES[priority]]  # type: ignore[index]
         minutes = goal.next if answered else goal.first
         if priority == DANGER:
-            return since + timedelta(minutes=minutes)
+            return _plus(since, timedelta(minutes=minutes))
         return self.after(since, minutes) or since + timedelta(days=_LOOK)
 
     def promised(self, now: datetime, due: datetime) -> Line:
@@ -137,6 +137,15 @@ class Opening(Spec):
         if due.date() - now.date() <= A_WEEK:
             return line(f"expect-weekday-{part}", weekday=moments.weekday(due.date()))
         return line("expect-day", day=moments.on(due.date()))
+
+
+def _between(first: datetime, last: datetime) -> timedelta:
+    """Also where the clock changes."""
+    return last.astimezone(UTC) - first.astimezone(UTC)
+
+
+def _plus(at: datetime, length: timedelta) -> datetime:
+    return (at.astimezone(UTC) + length).astimezone(at.tzinfo)
 
 
 def _minutes(span: str) -> tuple[int, int]:

@@ -74,7 +74,6 @@ Effect = Literal[
     "new_feed",
     "drop_feed",
     "rate",
-    "join_team",
 ]
 
 

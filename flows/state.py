@@ -152,7 +152,7 @@ class Remember:
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """Something the service does: one of `flows.spec.Effect`, or `hide`, or `leave_team`."""
+    """Something the service does: one of `flows.spec.Effect`, or `hide`, `join_team`, `leave_team`."""
 
     effect: str
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any, Literal, get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -30,9 +31,11 @@ from flows.engine import (
 )
 from flows.loaded import Flows
 from flows.moves import MAX_FRAMES
+from flows.opening import DANGER, WEEK
 from flows.options import MAX_LABEL
 from flows.spec import Ask, Call, Choice, Choose, Flow, Say, Tick, When, Words
-from flows.state import Act, DateDone, KeepDate
+from flows.state import Act, DateDone, KeepDate, Relay
+from flows.team import Team
 from flows.texts import LANGUAGES
 from tests.activities import of_each_kind, outcome
 
@@ -41,6 +44,7 @@ LANGS: tuple[Lang, ...] = get_args(Lang)
 KINDS: tuple[CrisisKind, ...] = get_args(CrisisKind)
 LEVELS: tuple[CrisisLevel, ...] = get_args(CrisisLevel)
 TELEGRAM_TEXT, TELEGRAM_BUTTON = 4096, 64
+SATURDAY = Team(at=datetime(2026, 11, 21, 11, tzinfo=ZoneInfo("Europe/Paris")))
 MARKS = dict.fromkeys(map(ord, "\u200f\u2068\u2069"))
 FACTS: dict[str, dict[str, Any]] = {
     "agree": {"agreed": True},
@@ -56,7 +60,7 @@ class Talk:
 
     def __init__(self, flows: Flows, lang: str = "fr", *, agreed: bool = True, **facts: Any) -> None:
         self.flows = flows
-        self.person = Person(lang=lang, agreed=agreed, **facts)
+        self.person = Person(lang=lang, agreed=agreed, **{"team": SATURDAY, **facts})
         self.day = date(2026, 11, 21)
         self.state = State()
         self.agenda = of_each_kind()
@@ -105,8 +109,17 @@ class Talk:
                 for kept in self.person.dates
             )
             self.person = replace(self.person, dates=tuple(kept for kept in left if kept))
+        elif isinstance(effect, OpenCase):
+            self.person = replace(
+                self.person, team=replace(self.person.team, mode="hears", priority=effect.priority, waits=True)
+            )
+        elif isinstance(effect, Relay) or effect == Do("join_team"):
+            self.person = replace(self.person, team=replace(self.person.team, mode="hears", waits=True))
+        elif effect == Do("leave_team"):
+            turned: Any = "aside" if self.person.team.mode == "hears" else ""
+            self.person = replace(self.person, team=replace(self.person.team, mode=turned))
         elif isinstance(effect, Do) and effect.effect == "erase":
-            self.person = Person()
+            self.person = Person(team=SATURDAY)
         elif isinstance(effect, Do):
             self.person = replace(self.person, **FACTS.get(effect.effect, {}))
 
@@ -157,8 +170,11 @@ class Talk:
 
 
 def look_at_effects(effects: list[Effect], was_agreed: bool) -> None:
-    silent = any(effect in (Do("hide"), Do("erase")) for effect in effects)
-    assert [type(effect) for effect in effects].count(Reply) == (0 if silent else 1)
+    replies = [type(effect) for effect in effects].count(Reply)
+    if any(effect in (Do("hide"), Do("erase")) for effect in effects):
+        assert replies == 0
+    else:
+        assert replies == 1 or (replies == 0 and any(isinstance(effect, Relay) for effect in effects))
     if not was_agreed and Do("agree") not in effects:
         assert not any(isinstance(effect, Remember) and effect.fact != "lang" for effect in effects)
 
@@ -327,7 +343,7 @@ def test_danger_is_answered_first_wherever_one_is_and_safe_leads_back(
     talk.in_danger(kind, level)
     assert talk.reply.crisis
     assert talk.place == ("crisis/" if level == "sure" else "crisis/maybe-") + kind
-    assert [case.about for case in talk.cases if case.urgent] == ([kind] if level == "sure" else [])
+    assert [case.about for case in talk.cases if case.priority == DANGER] == ([kind] if level == "sure" else [])
     talk.presses("safe")
     assert talk.places == (before[-MAX_FRAMES + 1 :] or talk.places)
     assert not talk.reply.crisis
@@ -360,7 +376,7 @@ KEPT = (Kept(1, "permit_expiry", date(2027, 2, 15)),)
 
 def test_every_question_can_be_shown_in_every_language_within_the_limits(flows: Flows) -> None:
     for state in every_question(flows):
-        talk = Talk(flows, dates=KEPT)
+        talk = Talk(flows, dates=KEPT, team=replace(SATURDAY, mode="aside"))
         talk.state = state
         talk.does("media", media="sticker")
         assert talk.place == f"{state.stack[0].flow}/{state.stack[0].step}"
@@ -368,7 +384,7 @@ def test_every_question_can_be_shown_in_every_language_within_the_limits(flows: 
 
 def test_in_discreet_mode_the_quick_exit_stands_below_everything(flows: Flows) -> None:
     for state in every_question(flows):
-        talk = Talk(flows, discreet=True, dates=KEPT)
+        talk = Talk(flows, discreet=True, dates=KEPT, team=replace(SATURDAY, mode="aside"))
         talk.state = state
         assert "hide" in talk.does("flood").choices
 
@@ -509,7 +525,7 @@ def test_a_button_that_never_was_is_an_old_one(talk: Talk, button: str) -> None:
     assert talk.does("press", button=button).heard("old-button")
 
 
-@pytest.mark.parametrize(("choice", "place"), [("menu", "menu/themes"), ("human", "talk-to-human/what")])
+@pytest.mark.parametrize(("choice", "place"), [("menu", "menu/themes"), ("human", "talk-to-human/how-soon")])
 def test_menu_and_person_work_however_old_they_are(talk: Talk, choice: str, place: str) -> None:
     talk.commands("start", "puma-css").presses("start").does("press", button=f"1:{choice}")
     assert talk.place == place
@@ -556,7 +572,7 @@ def test_no_in_three_languages(talk: Talk, word: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "place"),
-    [("menu", "menu/themes"), ("مینو", "menu/themes"), ("une personne", "talk-to-human/what"),
+    [("menu", "menu/themes"), ("مینو", "menu/themes"), ("une personne", "talk-to-human/how-soon"),
      ("تغيير اللغة", "language/ask"), ("توقف", "stop/stopped"), ("پاک کن", "delete/sure"), ("aide", "help/help")],
 )  # fmt: skip
 def test_words_that_work_anywhere(talk: Talk, word: str, place: str) -> None:
@@ -712,16 +728,23 @@ def test_other_things_that_arrive(talk: Talk) -> None:
 def test_a_person_is_called_with_the_words_and_the_place(talk: Talk) -> None:
     talk.commands("start", "puma-css").presses("start")
     stuck_at = talk.place
-    talk.presses("stuck").says("Mon dossier est refusé")
-    assert talk.cases == [OpenCase("person", urgent=False, words="Mon dossier est refusé", where=(stuck_at,))]
-    assert talk.heard("human-told")
-    assert talk.place == stuck_at
-    assert talk.presses("human", "call").cases[0].words == ""
+    assert talk.presses("stuck").place == "talk-to-human/how-soon"
+    talk.says("Mon dossier est refusé").presses("week", "no")
+    assert talk.cases == [OpenCase("health", WEEK, words="Mon dossier est refusé", where=(stuck_at,))]
+    assert "✅ C'est noté. Une personne vous répond ici : mercredi matin." in talk.text.translate(MARKS)
+    assert talk.choices == ["continue", "menu"]
+    assert talk.presses("continue").place == stuck_at
+    assert talk.heard("human-aside")
 
 
 def test_what_is_said_to_a_person_may_be_any_word(talk: Talk) -> None:
-    assert talk.commands("person").says("aide").cases[0].words == "aide"
-    assert talk.commands("person").says("menu").cases == []
+    talk.commands("person").says("aide").says("?").presses("today").says("une personne").presses("yes")
+    assert (talk.cases[0].words, talk.cases[0].readers) == ("aide\n?\nune personne", "volunteer")
+
+
+@pytest.mark.parametrize("word", ["menu", "retour", "stop"])
+def test_words_that_lead_away_call_nobody(talk: Talk, word: str) -> None:
+    assert talk.commands("person").says(word).cases == [] and not talk.place.startswith("talk-to-human")
 
 
 # ── settings: language, messages, erasing, discretion ──────────────────────────────────────────────────────────────
@@ -806,7 +829,7 @@ def test_danger_shows_the_numbers_in_every_language(
     talk.in_danger(kind, level)
     assert all(number in talk.text for number in NUMBERS[kind][: None if level == "sure" else 1])
     if level == "sure":
-        assert talk.effects[0] == OpenCase(kind, urgent=True, words="des mots", where=(reached,))
+        assert talk.effects[0] == OpenCase(kind, DANGER, words="des mots", where=(reached,))
     talk.presses("safe")
     assert talk.heard("crisis-glad")
     assert talk.place == reached
@@ -823,7 +846,7 @@ def test_danger_before_a_language_is_answered_in_the_one_recognised_or_in_all(ne
 def test_yes_to_the_gentle_question_opens_the_urgent_case(talk: Talk, word: str) -> None:
     talk.in_danger("shelter", "maybe")
     assert talk.cases == []
-    assert [case.about for case in talk.says(word).cases if case.urgent] == ["shelter"]
+    assert [case.about for case in talk.says(word).cases if case.priority == DANGER] == ["shelter"]
     assert talk.place == "crisis/shelter"
 
 
@@ -845,7 +868,8 @@ def test_a_second_danger_takes_the_place_of_the_first(talk: Talk) -> None:
 
 def test_in_danger_rafiq_listens_and_still_opens_what_is_asked_for(talk: Talk, newcomer: Talk) -> None:
     assert talk.in_danger().says("je ne sais pas quoi faire").heard("crisis-listening")
-    assert talk.says("parler à quelqu'un de chez vous", "act", "talk_to_human").place == "talk-to-human/what"
+    assert talk.says("parler à quelqu'un de chez vous", "act", "talk_to_human").effects[0] == Relay()
+    assert talk.reply.crisis and talk.says("menu").place == "menu/themes"
     assert newcomer.in_danger().says("bonjour", "act", "greet").heard("crisis-listening")
 
 

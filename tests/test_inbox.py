@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from bot import conversations, inbox, outbox, people
 from bot.messages import Inbound, Meaning
 from bot.runtime import Runtime
-from bot.store.case_models import Case
+from bot.store.case_models import Case, CaseEntry
 from bot.store.models import InboxRow, OutboxRow, Person
 from flows.texts import Texts
 from tests.conftest import START, Clock, Recorder, Someone
@@ -364,8 +364,19 @@ async def test_a_case_is_opened_once_however_often_the_reply_fails(rt: Runtime, 
     agreed.rt = failing(rt, 2)
     await agreed.says(CRISIS)
     async with rt.store.reading() as session:
-        [case] = await session.scalars(select(Case))
-    assert case.notes["words"] == [CRISIS]
+        assert len((await session.scalars(select(Case))).all()) == 1
+        assert [entry.body for entry in await session.scalars(select(CaseEntry))] == [{"text": CRISIS}]
+
+
+async def test_what_is_for_the_team_is_kept_once_however_often_it_fails(rt: Runtime, agreed: Someone) -> None:
+    await agreed.says(CRISIS)
+    agreed.rt = failing(rt, 2)
+    await agreed.says("je suis dehors")
+    async with rt.store.reading() as session:
+        said = [
+            body["text"] for body in await session.scalars(select(CaseEntry.body).where(CaseEntry.kind == "person"))
+        ]
+    assert said == [CRISIS, "je suis dehors"]
 
 
 # ── crisis ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from bot import conversations, escalations, inbox, outbox, people, schedule
+from bot import answers, conversations, escalations, inbox, outbox, people, schedule
 from bot.messages import Inbound, Outbound, SendError
 from bot.runtime import Runtime
 from bot.store.case_models import METADATA, Case
 from bot.store.models import InboxRow, OutboxRow, Person
+from flows.opening import DANGER, WEEK
+from flows.state import OpenCase
 from tests.conftest import START, Clock, Recorder, Someone
 
 
@@ -96,13 +98,15 @@ async def other(rt: Runtime, clock: Clock, recorder: Recorder) -> int:
     await Someone(rt, clock, recorder, "1002").settles_in("ar")
     async with rt.store.writing() as session:
         person = await people.at_or_new(session, rt.store.vault, "telegram", "1002", START)
-        await escalations.open_case(session, person, "person", False, "aidez-moi", [], START)
+        await escalations.open_case(rt, session, person, OpenCase("other", WEEK, "aidez-moi"))
         return person.id
 
 
 async def test_erasing_says_what_was_removed_and_then_the_person_is_gone(rt: Runtime, agreed: Someone) -> None:
     await agreed.commands("person")
     await agreed.says("aidez-moi")
+    for choice in ("today", "no"):
+        await agreed.presses(choice)
     await agreed.commands("delete")
     before = await rows_of(rt, 1)
     [farewell] = await agreed.presses("yes")
@@ -247,7 +251,7 @@ async def test_an_open_case_keeps_them(rt: Runtime, clock: Clock, agreed_at: dat
     person_id = await someone_new(rt, agreed_at=agreed_at)
     async with rt.store.writing() as session:
         person = await people.locked(session, person_id)
-        await escalations.open_case(session, person, "suicide", True, "au secours", [], START)
+        await escalations.open_case(rt, session, person, OpenCase("suicide", DANGER, "au secours"))
     assert not await forgotten_after(rt, clock, START, days=1000)
 
 
@@ -255,8 +259,8 @@ async def test_who_never_agreed_goes_with_their_closed_case(rt: Runtime, clock: 
     person_id = await someone_new(rt)
     async with rt.store.writing() as session:
         person = await people.locked(session, person_id)
-        case = await escalations.open_case(session, person, "suicide", True, "au secours", [], START)
-        escalations.close(case, START)
+        case = await escalations.open_case(rt, session, person, OpenCase("suicide", DANGER, "au secours"))
+        await answers.close(rt, session, person, case, None, "other")
     assert not await forgotten_after(rt, clock, START, days=29)
     assert await forgotten_after(rt, clock, START, days=31)
     async with rt.store.reading() as session:

@@ -14,11 +14,13 @@ from bot import escalations, inbox, people
 from bot.messages import Inbound
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store.case_models import Case
+from bot.store.case_models import Case, CaseEntry
 from bot.store.database import Store
 from bot.store.models import InboxRow, OutboxRow, Person
 from bot.store.rotate import BATCH, rotate
 from bot.store.vault import Vault, WrongKey
+from flows.opening import WEEK
+from flows.state import OpenCase
 from tests.conftest import KEYS, START, Someone
 
 OLD = KEYS[0]
@@ -50,7 +52,7 @@ async def known(rt: Runtime, someone: Someone) -> int:
         await someone.says("bonjour")
     async with rt.store.writing() as session:
         person = await at(session, rt.store.vault)
-        await escalations.open_case(session, person, "person", False, "aidez-moi", [], START)
+        await escalations.open_case(rt, session, person, OpenCase("other", WEEK, "aidez-moi"))
         return person.id
 
 
@@ -68,10 +70,10 @@ async def place_found_with(store: Store) -> str | None:
 async def read_all(store: Store) -> int:
     """Open every sealed value there is; raises WrongKey."""
     async with store.reading() as session:
-        cases = (await session.scalars(select(Case))).all()
-        assert [case.notes["words"] for case in cases] == [["aidez-moi"]]
-        others = [(await session.scalars(select(table))).all() for table in (Person, InboxRow, OutboxRow)]
-        return len(cases) + sum(len(rows) for rows in others)
+        said = (await session.scalars(select(CaseEntry))).all()
+        assert [entry.body for entry in said] == [{"text": "aidez-moi"}]
+        others = [(await session.scalars(select(table))).all() for table in (Person, InboxRow, OutboxRow, Case)]
+        return len(said) + sum(len(rows) for rows in others)
 
 
 async def test_before_the_rotation_both_keys_find_and_read_everybody(known: int, opened: Opened) -> None:
@@ -99,7 +101,7 @@ async def test_after_it_the_old_key_finds_nobody_and_opens_nothing(
 ) -> None:
     await rotate(settings.database_url, Vault([NEW, OLD]))
     store = opened(OLD)
-    for column in (Person.address, Person.state, InboxRow.body, OutboxRow.body, Case.notes):
+    for column in (Person.address, Person.state, InboxRow.body, OutboxRow.body, Case.notes, CaseEntry.body):
         async with store.reading() as session:
             assert await people.at(session, store.vault, "telegram", "1001") is None
             with pytest.raises(WrongKey):

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, DateTime, func, select, text, type_coerce
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from bot import escalations, inbox, outbox, people
+from bot import answers, escalations, inbox, outbox, people
 from bot.messages import Inbound
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -248,10 +248,12 @@ async def a_life(rt: Runtime, somebody: Someone) -> None:
     await somebody.says("motcache")
     await somebody.commands("person")
     await somebody.says("mon voisinage")
+    for choice in ("week", "no"):
+        await somebody.presses(choice)
     async with rt.store.writing() as session:
         [case] = await escalations.waiting(session)
         person = await people.locked(session, case.person_id)
-        await escalations.answer(session, case, person, "du secours arrive", START)
+        await answers.answer(rt, session, person, case, None, answers.Said("du secours arrive"))
     await newcomer(rt.store, "4917000")
 
 

@@ -3,7 +3,8 @@
 `person: words` or `person: {press: choice}`; `bot: key` names a message that must stand in the answer (translators may
 reword freely), `at: flow/step` where the conversation stands, `case: about` a case that waits for a human.
 `meanings` says what the language model makes of the words, and their language. `silent-about`: not said this time;
-`button`: the words on one.
+`button`: the words on one. `team: words` is what a volunteer answers, `{closes: reason}` that they close the case, and
+`heard: words` the last thing that the team has of the person; `silence: true` says that the bot said nothing.
 """
 
 from __future__ import annotations
@@ -17,14 +18,16 @@ import pytest
 import yaml
 from sqlalchemy import select
 
-from bot import app
+from bot import answers, app
 from bot.channels.webchat import WebChat
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store.case_models import Case
-from bot.store.models import Person
+from bot.store.case_models import Case, CaseEntry
+from bot.store.models import Person, Staff
 from bot.web import make_web
 from flows.loaded import Flows
+from tests import case_work
+from tests.case_work import answers_with, member_of
 from tests.conftest import Clock, settle
 from tests.language_model import LanguageModel, running
 
@@ -57,6 +60,7 @@ class Door:
         self.buttons: dict[str, str] = {}
         self.labels: list[str] = []
         self.chat = ""
+        self.translations: dict[str, dict[str, str]] = {}
 
     async def opens(self) -> None:
         self.chat = (await self.http.post("/chat")).json()["chat"]
@@ -71,11 +75,14 @@ class Door:
     async def _post(self, what: dict[str, str]) -> str:
         answer = await self.http.post(f"/chat/{self.chat}/messages", json=what)
         assert answer.status_code == 202, answer.text
+        return await self._reads()
+
+    async def _reads(self) -> str:
         await settle(self.rt, self.clock)
         found = (await self.http.get(f"/chat/{self.chat}/messages", params={"after": self.heard})).json()
         assert found["idle"]
         self.heard = max((message["n"] for message in found["messages"]), default=self.heard)
-        said = [message for message in found["messages"] if message["from"] == "bot"]
+        said = [message for message in found["messages"] if message["from"] != "person"]
         if said:
             self.buttons = {button["id"].partition(":")[2]: button["id"] for button in said[-1]["buttons"]}
             self.labels = [re.sub("[\u200f\u2068\u2069]", "", button["label"]) for button in said[-1]["buttons"]]
@@ -87,6 +94,29 @@ class Door:
         assert person is not None and person.state is not None
         frame = person.state["stack"][-1]
         return f"{frame['flow']}/{frame['step']}"
+
+    async def team(self, does: str | dict[str, str]) -> str:
+        """A volunteer answers, or closes the case; returns what the person then reads."""
+        number = await self._volunteer()
+        async with self.rt.store.reading() as session:
+            case = (await session.scalars(select(Case.id))).one()
+        if isinstance(does, str):
+            await answers_with(self.rt, number, case, does, translation=self.translations.get(does))
+        else:
+            await case_work.does(self.rt, number, case, answers.close, does["closes"])
+        return await self._reads()
+
+    async def _volunteer(self) -> int:
+        async with self.rt.store.reading() as session:
+            known = await session.scalar(select(Staff.id))
+        return known or await member_of(self.rt, "Nadia", "volunteer")
+
+    async def last_heard(self) -> str:
+        async with self.rt.store.reading() as session:
+            said = await session.scalars(
+                select(CaseEntry.body).where(CaseEntry.kind == "person").order_by(CaseEntry.id)
+            )
+            return str(said.all()[-1]["text"])
 
     async def cases(self) -> list[str]:
         async with self.rt.store.reading() as session:
@@ -100,6 +130,8 @@ async def test_story(path: Path, door: Door) -> None:
     for text, meaning in story.get("meanings", {}).items():
         door.model.langs[text] = meaning.pop("lang", "")
         door.model.knows[text] = meaning
+    for words, translated in story.get("translations", {}).items():
+        door.translations[words] = {"lang": lang, "text": translated, "by": "a machine"}
     await door.opens()
     said = ""
     for number, beat in enumerate(story["lines"], start=1):
@@ -107,6 +139,12 @@ async def test_story(path: Path, door: Door) -> None:
         if "person" in beat:
             words = beat["person"]
             said = await (door.says(words) if isinstance(words, str) else door.presses(words["press"]))
+        elif "team" in beat:
+            said = await door.team(beat["team"])
+        elif "heard" in beat:
+            assert await door.last_heard() == beat["heard"], where
+        elif "silence" in beat:
+            assert said == "", f"{where}\n{said}"
         elif "later" in beat:
             door.clock.move(days=beat["later"])
         elif "model" in beat:
@@ -120,7 +158,7 @@ async def test_story(path: Path, door: Door) -> None:
         elif "button" in beat:
             assert beat["button"] in door.labels, f"{where}\n{door.labels}"
         elif "says" in beat:
-            assert beat["says"] in said, f"{where}\n{said}"
+            assert beat["says"] in re.sub("[\u200f\u2068\u2069]", "", said), f"{where}\n{said}"
         else:
             assert _has(door, said, lang, beat["bot"]), f"{where}\n{said}"
 
