@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.messages import Channel
+from bot.push import Push
 from bot.settings import Settings
 from bot.speech import Speech
 from bot.store.bell import Bell
@@ -29,6 +30,7 @@ class Runtime:
     speech: Speech
     translation: Translator
     bell: Bell = field(default_factory=Bell)
+    push: Push = field(default_factory=Push)
     state: dict[str, str] = field(default_factory=dict)
     """What /readyz shows of the parts that may be ill: `telegram`, `nlu`, `translation`."""
     catalogues: dict[Any, Catalogue] = field(default_factory=dict)

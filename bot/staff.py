@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import second_factor, trace
 from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.store.case_models import PushAddress
 from bot.store.models import SignIn, Staff
 from bot.store.vault import Vault
 
@@ -172,11 +173,12 @@ def assign(
 
 
 async def disable(session: AsyncSession, member: Staff) -> None:
-    """They can neither sign in nor use an invitation, until they are invited again."""
+    """They can neither sign in nor use an invitation, until they are invited again; their browsers are told nothing more."""
     if member.active and member.role == "admin":
         await _keep_an_admin(session, member)
     member.active, member.password, member.reset_asked_at = False, _no_password(), None
     await end_all(session, member)
+    await session.execute(delete(PushAddress).where(PushAddress.staff_id == member.id))
 
 
 async def _keep_an_admin(session: AsyncSession, leaving: Staff) -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import conversations, files, inbox, outbox, relays
+from bot import alerts, conversations, files, inbox, outbox, relays
 from bot.runtime import Runtime
 from bot.store.bell import wait
 from bot.store.models import OutboxRow
@@ -22,6 +22,7 @@ SENDERS = 16
 TRANSLATORS = 4
 FETCHERS = 2
 """Each may hold a file of ten megabytes, and what it is encrypted to."""
+CALLERS = 4
 LOOK_EVERY = 1.0
 """Seconds: a ring may be missed, so each loop looks for work this often anyway."""
 
@@ -37,6 +38,7 @@ async def run(rt: Runtime, stop: asyncio.Event) -> None:
         loops.create_task(repeat(rt, "cases", relays.take, relays.do, relays.next_due, TRANSLATORS, stop), name="cases")
         loops.create_task(repeat(rt, "outbox", outbox.take, _send, outbox.next_due, SENDERS, stop), name="outbox")
         loops.create_task(repeat(rt, "files", files.take, files.fetch, files.next_due, FETCHERS, stop), name="files")
+        loops.create_task(repeat(rt, "cases", alerts.take, alerts.ring, alerts.next_due, CALLERS, stop), name="alerts")
 
 
 async def _send(rt: Runtime, row: OutboxRow) -> None:

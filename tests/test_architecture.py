@@ -19,6 +19,7 @@ DOMAIN = (
     "answers",
     "attendance",
     "escalations",
+    "alerts",
     "case_access",
     "presence",
     "files",
@@ -37,6 +38,7 @@ DOMAIN = (
     "inbox",
     "outbox",
     "people",
+    "browsers",
     "switches",
     "lessons",
 )  # each may import those to its right, never back
@@ -50,7 +52,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "nlu_server": {"messages", "model_files", "settings"},
     "translators": set(),
     "translation": {"store", "flows", "translators"},
-    "runtime": {"settings", "messages", "store", "flows", "speech", "translation", "understanding"},
+    "runtime": {"settings", "messages", "store", "flows", "push", "speech", "translation", "understanding"},
+    "push": set(),
     "channels": {"messages"},
     **{module: BASE | set(DOMAIN[place + 1 :]) for place, module in enumerate(DOMAIN)},
     "health": BASE,
@@ -97,6 +100,8 @@ MAY_IMPORT: dict[str, set[str]] = {
 MAY_IMPORT["letters"].add("mail")
 MAY_IMPORT["feeds"].add("calendar_files")
 MAY_IMPORT["files"].add("file_types")
+MAY_IMPORT["alerts"].add("push")
+MAY_IMPORT["browsers"].add("push")
 MAY_IMPORT["console"] |= {"exports", "qr"}
 MAY_IMPORT["web"].add("console")
 MAY_IMPORT["schedule"].add("translation")

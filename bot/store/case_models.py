@@ -229,6 +229,14 @@ class PushAddress(Base):
     endpoint: Mapped[str] = mapped_column(Sealed)
     endpoint_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime] = mapped_column(Moment)
+    ring_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    """When it is to be told; None while there is nothing to tell."""
+    since: Mapped[datetime | None] = mapped_column(Moment)
+    """Since when it was to be told."""
+    rung_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was last tried to tell it."""
+    urgent: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether it is told at night, too."""
 
     __table_args__ = (NEVER_AGAIN,)
 

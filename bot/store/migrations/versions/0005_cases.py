@@ -104,6 +104,10 @@ def _tables() -> None:
         sa.Column("endpoint", sa.LargeBinary(), nullable=False),
         sa.Column("endpoint_hash", sa.String(length=64), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ring_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rung_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("urgent", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["staff_id"], ["staff.id"], name=op.f("fk_push_addresses_staff_id"), ondelete="CASCADE"
         ),
@@ -111,6 +115,7 @@ def _tables() -> None:
         sa.UniqueConstraint("endpoint_hash", name=op.f("uq_push_addresses_endpoint_hash")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_push_addresses_ring_at"), "push_addresses", ["ring_at"])
     op.create_index(op.f("ix_push_addresses_staff_id"), "push_addresses", ["staff_id"])
 
     op.create_table(
