@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot import staff
-from bot.console import pages
+from bot.console import notifications, pages
 from bot.console.door import TOO_OFTEN, Guard, OpenForm, end_here, form_page, host_of, inside, let_in, typed
-from bot.console.pages import HOME, Form, Rt, page, redirect
+from bot.console.pages import HOME, Form, Member, Rt, page, redirect
 from bot.runtime import Runtime
 
 _WRONG = {
@@ -48,7 +48,8 @@ async def sign_in(request: Request, rt: Rt, form: OpenForm, door: Guard) -> Resp
 
 
 @router.post("/sign-out")
-async def sign_out(request: Request, rt: Rt, _: Form) -> Response:
+async def sign_out(request: Request, rt: Rt, member: Member, _: Form) -> Response:
+    await notifications.forget_here(request, rt, member)
     await end_here(request, rt)
     response = redirect(f"{HOME}/sign-in")
     response.delete_cookie(pages.COOKIE, path=HOME)

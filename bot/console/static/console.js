@@ -77,3 +77,5 @@ if (parts().length) {
     navigator.locks.request(NAME, () => new Promise(() => listen(tell))); // held until this tab is gone
   } else listen(changed);
 }
+
+navigator.serviceWorker?.register("/console/sw.js", { scope: "/console" }).catch(() => {}); // without it all but notifications work
