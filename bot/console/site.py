@@ -30,7 +30,7 @@ from bot.console import (
 from bot.console.pages import HERE, HOME, Answered, answered, checked_form
 from bot.store.throttle import Throttle
 
-DOOR = (sign_in, second_factor, forgotten)
+DOOR = (sign_in, second_factor, forgotten, installable)
 """For who is not signed in."""
 PARTS = (calendar, organise, planning, people, figures, team, me, journal, live, files, notifications, switches)
 """Behind the sign-in."""
@@ -45,7 +45,6 @@ def install(app: FastAPI) -> None:
     app.mount("/console/static", StaticFiles(directory=HERE / "static"), name="console-static")
     for part in DOOR:
         app.include_router(part.router, prefix=HOME)
-    app.include_router(installable.router, prefix=HOME)
     for part in PARTS:
         app.include_router(part.router, prefix=HOME, dependencies=[Depends(checked_form)])
     app.add_exception_handler(Answered, answered)
