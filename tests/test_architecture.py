@@ -23,6 +23,7 @@ DOMAIN = (
     "case_access",
     "presence",
     "files",
+    "rota",
     "feeds",
     "activities",
     "agendas",

@@ -24,7 +24,7 @@ ACTIONS = {
     "link given": "Lien de mot de passe donné",
     "invited": "Invitation",
     "role changed": "Rôle changé",
-    "assigned": "Langues, territoires ou nombre de dossiers changés",
+    "assigned": "Langues, territoires, permanences ou nombre de dossiers changés",
     "disabled": "Accès retiré",
     "saw": "Consultation",
     "exported": "Export",

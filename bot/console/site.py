@@ -22,6 +22,7 @@ from bot.console import (
     organise,
     people,
     planning,
+    rota,
     second_factor,
     sign_in,
     switches,
@@ -32,7 +33,7 @@ from bot.store.throttle import Throttle
 
 DOOR = (sign_in, second_factor, forgotten, installable)
 """For who is not signed in."""
-PARTS = (calendar, organise, planning, people, figures, team, me, journal, live, files, notifications, switches)
+PARTS = (calendar, organise, planning, people, figures, team, me, journal, live, files, notifications, switches, rota)
 """Behind the sign-in."""
 
 
