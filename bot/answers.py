@@ -278,3 +278,4 @@ async def reopen(rt: Runtime, session: AsyncSession, case: Case, member: Staff) 
     escalations.open_again(case, rt.now())
     case.holder_id, case.turn = member.id, "team"
     await add_event(session, case, member.id, "reopened", rt.now())
+    _touch(case, rt.now())

@@ -10,7 +10,19 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import deadlines, escalations, files, lessons, outbox, people, registrations, reminders, trace, translation
+from bot import (
+    case_clock,
+    deadlines,
+    escalations,
+    files,
+    lessons,
+    outbox,
+    people,
+    registrations,
+    reminders,
+    trace,
+    translation,
+)
 from bot.runtime import Runtime
 from bot.store.bell import wait
 
@@ -45,6 +57,8 @@ async def run(rt: Runtime, stop: asyncio.Event) -> None:
     )
     scheduler.add_job(rt.bell.ring, "interval", seconds=SWEEP_EVERY, args=["reminders"], id="reminders")
     scheduler.add_job(registrations.lapse, "interval", seconds=SWEEP_EVERY, args=[rt], id="waiting-lists")
+    scheduler.add_job(case_clock.warn_late, "interval", seconds=SWEEP_EVERY, args=[rt], id="late-cases")
+    scheduler.add_job(case_clock.release_idle, "interval", seconds=SWEEP_EVERY, args=[rt], id="idle-cases")
     scheduler.add_job(deadlines.replan, args=[rt], id="replan")
     scheduler.start()
     reminding = asyncio.create_task(_remind(rt, stop), name="reminders")

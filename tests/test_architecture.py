@@ -16,6 +16,7 @@ BASE = {"runtime", "settings", "messages", "store", "flows"}
 DOMAIN = (
     "relays",
     "desk",
+    "case_clock",
     "answers",
     "attendance",
     "escalations",
