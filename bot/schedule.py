@@ -6,16 +6,20 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import (
     case_clock,
+    case_figures,
     deadlines,
+    digest,
     escalations,
     files,
     lessons,
+    mail,
     outbox,
     people,
     registrations,
@@ -34,6 +38,7 @@ AGAIN = 0.2
 """Seconds until the next look while there is more to say than the inbox holds."""
 RETENTION: dict[str, Callable[[AsyncSession, datetime], Awaitable[int | None]]] = {
     "cases": escalations.forget_old,
+    "figures of cases": case_figures.forget_old,
     "files": files.forget_old,
     "dates": deadlines.forget_old,
     "people": people.forget_old,
@@ -59,6 +64,8 @@ async def run(rt: Runtime, stop: asyncio.Event) -> None:
     scheduler.add_job(registrations.lapse, "interval", seconds=SWEEP_EVERY, args=[rt], id="waiting-lists")
     scheduler.add_job(case_clock.warn_late, "interval", seconds=SWEEP_EVERY, args=[rt], id="late-cases")
     scheduler.add_job(case_clock.release_idle, "interval", seconds=SWEEP_EVERY, args=[rt], id="idle-cases")
+    post = partial(mail.post, rt.settings) if rt.settings.smtp_url else None
+    scheduler.add_job(digest.tell, "interval", seconds=SWEEP_EVERY, args=[rt, post], id="digest")
     scheduler.add_job(deadlines.replan, args=[rt], id="replan")
     scheduler.start()
     reminding = asyncio.create_task(_remind(rt, stop), name="reminders")

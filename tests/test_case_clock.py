@@ -1,27 +1,30 @@
-"""What time does to cases: late ones are told once, idle ones go back."""
+"""What time does to cases: late ones are told once, idle ones go back, and the week is summed up on Monday."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 from sqlalchemy import select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import answers, app, case_clock, escalations, people, staff
+from bot import answers, app, case_clock, digest, escalations, mail, people, schedule, staff, switches
 from bot.answers import Said
 from bot.runtime import Runtime
+from bot.settings import Settings
 from bot.staff import Role
 from bot.store.case_models import Alert, Case, CaseEntry
 from bot.store.models import OutboxRow, Person, Staff
 from flows.loaded import Flows
 from flows.opening import DANGER, TODAY, WEEK
-from flows.state import OpenCase
+from flows.state import OpenCase, RateCase
 from tests.conftest import Clock
-from tests.test_console_sign_in import member
+from tests.test_console_sign_in import comes_in, member, visitor
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=PARIS)
@@ -333,3 +336,140 @@ async def test_control_without_asking_again_it_is_taken_from_who_answers(
         await both(rt, other, case_clock._release, number)
     assert (await case(rt, number)).holder_id is None
     assert [event for event, _ in await events(rt, number)] == ["claimed", "idle", "idle"]
+
+
+# ── the week ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def said(rt: Runtime) -> dict[str, str]:
+    """The lines of the digest that name a figure."""
+    async with rt.store.reading() as session:
+        found = await digest.last(session)
+    assert found is not None
+    return dict(line.split(" : ", 1) for line in found["text"].split("\n") if " : " in line)
+
+
+async def week(rt: Runtime) -> str | None:
+    async with rt.store.reading() as session:
+        found = await digest.last(session)
+    return found["week"] if found else None
+
+
+async def test_the_week_in_figures(rt: Runtime, clock: Clock) -> None:
+    who = await member(rt, name="Karim", role="admin")
+    numbers = [await opened(rt, address=str(n), words="mon secret") for n in range(8)]
+    clock.move(minutes=30)
+    for number in numbers[:6]:
+        await does(rt, number, who, "answer")
+        await does(rt, number, who, "close")
+    async with rt.store.writing() as session:
+        for number in numbers[:6]:
+            own = await session.get_one(Case, number)
+            person = await session.get_one(Person, own.person_id)
+            await escalations.rate(session, person, RateCase(own.id, "yes"))
+    clock.at = datetime(2026, 11, 30, 8, 0, tzinfo=PARIS)
+    await digest.tell(rt)
+    assert await week(rt) == "2026-W48"
+    lines = await said(rt)
+    assert lines["Rafiq"] == "la semaine du 23/11 au 29/11/2026"
+    assert lines["Demandes ouvertes"] == "8"
+    assert lines["Premières réponses"] == "6 (attente médiane : 30\u00a0min)"
+    assert lines["Demandes fermées"] == "6" and lines["Avis après la fermeture"] == "6"
+    assert lines["Cela a aidé"] == "oui 6, un peu 0, non 0"
+    assert lines["En attente d’une réponse ce matin"] == lines["dont en retard"] == "moins de 5"
+    async with rt.store.reading() as session:
+        everything = str(await digest.last(session))
+    assert "Karim" not in everything and "secret" not in everything and "@" not in everything
+
+
+async def test_it_is_told_once_on_monday_morning(rt: Runtime, other: Runtime, clock: Clock) -> None:
+    clock.at = datetime(2026, 11, 30, 7, 59, tzinfo=PARIS)
+    await digest.tell(rt)
+    assert await week(rt) == "2026-W47", "the last that was due"
+    clock.move(minutes=1)
+    await asyncio.gather(*(digest.tell(each) for each in (rt, other, rt, other)))
+    assert await week(rt) == "2026-W48"
+    await opened(rt)
+    before = await said(rt)
+    clock.move(days=3)
+    await digest.tell(other)
+    assert await said(rt) == before, "a restart in the week tells nothing again"
+    clock.at = datetime(2026, 12, 9, 15, 0, tzinfo=PARIS)
+    await digest.tell(other)
+    assert await week(rt) == "2026-W49", "late, but told"
+
+
+async def test_a_switch_moves_on_only(rt: Runtime, clock: Clock) -> None:
+    async with rt.store.writing() as session:
+        assert await switches.advance(session, "x", "one", clock.at)
+        assert not await switches.advance(session, "x", "two", clock.at)
+        assert not await switches.advance(session, "x", "two", clock.at - timedelta(days=1))
+        assert await switches.read(session, "x") == "one"
+        assert await switches.advance(session, "x", "two", clock.at + timedelta(seconds=1))
+        assert await switches.read(session, "x") == "two"
+
+
+async def test_each_coordinator_gets_one_letter(rt: Runtime, other: Runtime, clock: Clock) -> None:
+    await member(rt), await member(rt, "admin"), await member(rt, "volunteer")
+    letters: list[tuple[str, str, str]] = []
+
+    async def post(to: str, subject: str, text: str) -> None:
+        letters.append((to, subject, text))
+        await asyncio.sleep(0)
+        if to.startswith("admin"):
+            raise OSError
+
+    await asyncio.gather(*(digest.tell(each, post) for each in (rt, other)))
+    await digest.tell(rt, post)
+    assert sorted(to for to, *_ in letters) == ["admin@example.org", "coordinator@example.org"]
+    assert {subject for _, subject, _ in letters} == {"Rafiq : la semaine du 16/11 au 22/11/2026"}
+    assert all(text.startswith(subject) for _, subject, text in letters)
+
+
+async def test_the_scheduler_sends_the_letters_where_they_are_set_up(
+    rt: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await member(rt)
+    posted = asyncio.get_running_loop().create_future()
+
+    async def post(settings: Settings, to: str, subject: str, text: str) -> None:
+        posted.set_result(to)
+
+    monkeypatch.setattr(mail, "post", post)
+    monkeypatch.setattr(schedule, "SWEEP_EVERY", 0.05)
+    stop = asyncio.Event()
+    with_letters = replace(rt, settings=replace(rt.settings, smtp_url="smtp://localhost", mail_from="a@example.org"))
+    running = asyncio.create_task(schedule.run(with_letters, stop))
+    try:
+        assert await asyncio.wait_for(posted, 10) == "coordinator@example.org"
+    finally:
+        stop.set()
+        await running
+
+
+async def test_letters_that_wait_survive_a_restart(rt: Runtime, other: Runtime) -> None:
+    one, leaves = await member(rt), await member(rt, "admin")
+    await digest.tell(rt)  # the process dies before its first letter
+    async with rt.store.writing() as session:
+        (await session.get_one(Staff, leaves.id)).active = False
+    letters: list[str] = []
+
+    async def post(to: str, subject: str, text: str) -> None:
+        letters.append(to)
+
+    await digest.tell(other, post)
+    assert letters == [one.email], "nobody is written to who has left"
+
+
+@pytest.mark.parametrize("role", ["", "volunteer", "caseworker", "coordinator", "admin"])
+async def test_who_sees_the_week(rt: Runtime, role: Role) -> None:
+    async with visitor(rt) as http:
+        if role:
+            await member(rt, role)
+            await comes_in(http, f"{role}@example.org")
+        answer: httpx.Response = await http.get("/console/week")
+        assert answer.status_code == (200 if role in ("coordinator", "admin") else 403 if role else 303)
+        if answer.status_code == 200:
+            assert "lundi à 8" in answer.text
+            await digest.tell(rt)
+            assert "la semaine du 16/11" in (await http.get("/console/week")).text

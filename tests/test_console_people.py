@@ -25,7 +25,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import activities, attendance, people, programmes, registrations, staff
 from bot.activities import Draft
 from bot.console import words
-from bot.console.figures import few, of_enough
+from bot.console.figures import of_enough
+from bot.disclosure import few
 from bot.registrations import Group
 from bot.runtime import Runtime
 from bot.staff import Passwords, Role

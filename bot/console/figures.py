@@ -19,6 +19,7 @@ from bot.agendas import OUTINGS
 from bot.console import words
 from bot.console.pages import Rt, page, require
 from bot.console.people import Coordinator, Number, download
+from bot.disclosure import FEW, FEWEST, few
 from bot.exports import Cell
 from bot.registrations import group
 from bot.runtime import Runtime
@@ -35,9 +36,6 @@ from bot.store.models import (
 )
 from flows.programme import Activity, Programme
 
-FEWEST = 5
-"""What fewer people did is not told apart from the rest."""
-FEW = f"moins de {FEWEST}"
 QUESTIONS = {"liked": "C’était comment ?", "understood": "Avez-vous bien compris ?", "again": "Voulez-vous revenir ?"}
 ANSWERS = {
     "liked": {"good": "bien", "so-so": "moyen", "bad": "pas bien"},
@@ -139,10 +137,6 @@ class Figures:
             ("Places proposées à la liste d’attente", few(self.offered)),
             ("dont acceptées", few(self.accepted)),
         ]
-
-
-def few(count: int) -> str:
-    return str(count) if count >= FEWEST or not count else FEW
 
 
 def share(part: int, whole: int) -> str:

@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from bot.console import (
     calendar,
+    case_overview,
     door,
     figures,
     files,
@@ -33,7 +34,7 @@ from bot.store.throttle import Throttle
 
 DOOR = (sign_in, second_factor, forgotten, installable)
 """For who is not signed in."""
-PARTS = (calendar, organise, planning, people, figures, team, me, journal, live, files, notifications, switches, rota)
+PARTS = (calendar, organise, planning, people, figures, team, me, journal, live, files, notifications, switches, rota, case_overview)
 """Behind the sign-in."""
 
 
