@@ -161,7 +161,7 @@ async def test_a_danger_is_late_after_a_quarter_of_an_hour_at_night_too(rt: Runt
     assert [one for _, one, *_ in await alerts(rt)] == [number]
 
 
-async def test_a_late_case_that_becomes_a_danger_is_told_again(rt: Runtime, clock: Clock) -> None:
+async def test_a_late_case_that_becomes_a_danger_says_so_again(rt: Runtime, clock: Clock) -> None:
     await member(rt)
     number = await opened(rt)
     clock.move(hours=3)
@@ -169,7 +169,7 @@ async def test_a_late_case_that_becomes_a_danger_is_told_again(rt: Runtime, cloc
     assert await opened(rt, DANGER) == number
     await case_clock.warn_late(rt)
     assert [event for event, _ in await events(rt, number)] == ["late", "late"]
-    assert len(await alerts(rt)) == 2
+    assert len({due for *_, due in await alerts(rt)}) == len(await alerts(rt)), "of one moment there is one alert"
 
 
 async def test_without_anybody_to_tell_the_case_says_it(rt: Runtime, clock: Clock) -> None:
