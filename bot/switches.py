@@ -29,6 +29,8 @@ async def make_once(session: AsyncSession, name: str, value: Any, now: datetime)
     """Set it unless it is set; of two at once the first one stands."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     await session.execute(insert(Switch).values(name=name, value=value, at=now).on_conflict_do_nothing())
+
+
 async def advance(session: AsyncSession, name: str, value: Any, at: datetime) -> bool:
     """Set it for this moment, unless it was set for this or a later one; whether it was set. Of two at once, one does."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert

@@ -34,7 +34,22 @@ from bot.store.throttle import Throttle
 
 DOOR = (sign_in, second_factor, forgotten, installable)
 """For who is not signed in."""
-PARTS = (calendar, organise, planning, people, figures, team, me, journal, live, files, notifications, switches, rota, case_overview)
+PARTS = (
+    calendar,
+    organise,
+    planning,
+    people,
+    figures,
+    team,
+    me,
+    journal,
+    live,
+    files,
+    notifications,
+    switches,
+    rota,
+    case_overview,
+)
 """Behind the sign-in."""
 
 
