@@ -44,6 +44,8 @@ DOMAIN = (
     "people",
     "browsers",
     "switches",
+    "files",
+    "presence",
     "lessons",
     "disclosure",
 )  # each may import those to its right, never back
@@ -90,6 +92,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "exports": set(),
     "qr": set(),
     "mail": {"settings"},
+    "pseudonyms": set(),
     "speech": set(),
     "nlu_commands": BASE | {"evaluation", "lessons", "model_files", "understanding", "nlu_server"},
     "staff_commands": BASE | {"letters", "staff", "trace"},
@@ -109,6 +112,7 @@ MAY_IMPORT["files"].add("file_types")
 MAY_IMPORT["alerts"].add("push")
 MAY_IMPORT["browsers"].add("push")
 MAY_IMPORT["console"] |= {"exports", "qr"}
+MAY_IMPORT["console"] |= {"exports", "pseudonyms", "qr"}
 MAY_IMPORT["web"].add("console")
 MAY_IMPORT["schedule"].add("translation")
 MAY_IMPORT["relays"].add("translation")

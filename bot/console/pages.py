@@ -203,7 +203,7 @@ Form = Annotated[FormData, Depends(checked_form)]
 
 
 async def read_form(request: Request) -> FormData:
-    return await request.form(max_fields=MAX_FIELDS, max_files=0)
+    return await request.form(max_fields=MAX_FIELDS, max_files=1)
 
 
 def field(form: FormData, name: str) -> str:

@@ -10,11 +10,14 @@ from fastapi.staticfiles import StaticFiles
 
 from bot.console import (
     calendar,
+    case,
+    case_answer,
     case_overview,
     door,
     figures,
     files,
     forgotten,
+    inbox,
     installable,
     journal,
     live,
@@ -23,6 +26,7 @@ from bot.console import (
     organise,
     people,
     planning,
+    ready,
     rota,
     second_factor,
     sign_in,
@@ -35,6 +39,10 @@ from bot.store.throttle import Throttle
 DOOR = (sign_in, second_factor, forgotten, installable)
 """For who is not signed in."""
 PARTS = (
+    inbox,
+    case,
+    case_answer,
+    ready,
     calendar,
     organise,
     planning,

@@ -171,6 +171,21 @@ class StoredFile(Base):
     )  # fmt: skip
 
 
+class ReadyAnswer(Base):
+    """What the team says often, written once in each language by somebody who speaks it."""
+
+    __tablename__ = "ready_answers"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    title: Mapped[str] = mapped_column(Sealed)
+    words: Mapped[dict[str, str]] = mapped_column(Sealed)
+    """By language; French always, the others where they were written."""
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="SET NULL"))
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (NEVER_AGAIN,)
+
+
 class Shift(Base):
     """A member of the team answers every week on this day, between two minutes of it."""
 

@@ -51,9 +51,22 @@ async function reread() {
 function replace(part, fresh) {
   if (!fresh || part.isEqualNode(fresh)) return;
   if (busy(part)) return void stale.add(part.id); // since a moment ago
+  if ("append" in part.dataset) return replaceLines(part, fresh);
   const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
   part.replaceWith(fresh);
   if (focused) document.getElementById(focused)?.focus();
+}
+
+/** With data-append only the lines that changed are touched: what plays in the others goes on. */
+function replaceLines(part, fresh) {
+  const lines = [...fresh.children];
+  for (const line of lines) {
+    const known = document.getElementById(line.id);
+    if (!known) part.append(line);
+    else if (!known.isEqualNode(line)) known.replaceWith(line);
+  }
+  const ids = new Set(lines.map(({ id }) => id));
+  for (const line of [...part.children]) if (!ids.has(line.id)) line.remove();
 }
 
 function changed(topic) {

@@ -119,6 +119,18 @@ def _tables() -> None:
     op.create_index(op.f("ix_push_addresses_staff_id"), "push_addresses", ["staff_id"])
 
     op.create_table(
+        "ready_answers",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("title", sa.LargeBinary(), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("made_by", KEY, nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_ready_answers_made_by"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ready_answers")),
+        sqlite_autoincrement=True,
+    )
+
+    op.create_table(
         "shifts",
         sa.Column("id", KEY, nullable=False),
         sa.Column("staff_id", KEY, nullable=False),
