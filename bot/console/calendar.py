@@ -10,10 +10,11 @@ from datetime import date, timedelta
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from bot.console import overview
+from bot.console import inbox, overview, queues
 from bot.console.forms import YEARS
 from bot.console.overview import Entry
 from bot.console.pages import Member, Rt, page
+from bot.console.queues import Filters
 from flows import dates
 
 AHEAD = 7
@@ -30,11 +31,12 @@ class Day:
 
 
 @router.get("")
-async def home(request: Request, rt: Rt, _: Member) -> HTMLResponse:
+async def home(request: Request, rt: Rt, member: Member) -> HTMLResponse:
     today = rt.now().astimezone(rt.settings.zone).date()
     async with rt.store.reading() as session:
         soon = await overview.occasions(rt, session, today, today + timedelta(AHEAD))
         moving, drafts = await overview.moving(rt, session), await overview.drafts(rt, session)
+        counts = await queues.counts(session, member, Filters(), rt.now())
     shown = [one for one in soon if one.status != "draft"]
     days = _by_day([today + timedelta(ahead) for ahead in range(AHEAD + 1)], shown)
     return page(
@@ -44,6 +46,8 @@ async def home(request: Request, rt: Rt, _: Member) -> HTMLResponse:
         days=[one for one in days if one.entries or one.day == today],
         moving=moving,
         drafts=drafts,
+        counts=counts,
+        titles=inbox.TITLES,
     )
 
 

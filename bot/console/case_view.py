@@ -233,7 +233,7 @@ def _new_day(at: datetime, before: date, now: datetime) -> str:
 async def _names(session: AsyncSession, entries: Iterable[CaseEntry]) -> dict[int, str]:
     numbers = {entry.staff_id for entry in entries} | {entry.body.get("to") for entry in entries}
     rows = await session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(numbers - {None})))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 async def _outgoing(session: AsyncSession, entries: Iterable[CaseEntry]) -> dict[int, tuple[str, str]]:
@@ -312,7 +312,7 @@ def _made_by(entry: CaseEntry, made: Mapping[str, Any]) -> str:
     if not made.get("by"):
         return "en français"
     dari = "prs" in (entry.lang, made.get("lang"))
-    return "traduction automatique" + (" (le dari est traduit comme du persan)" if dari else "")
+    return "traduction automatique" + (" (dari ≈ persan)" if dari else "")
 
 
 def _hint(entry: CaseEntry) -> str:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from bot.answers import CannotDo
 from bot.console import words
+from flows import moments
 from flows.opening import DANGER, PRIORITIES
 
 LANGUAGES = {"fr": "français", "prs": "dari", "ar": "arabe"}
@@ -107,12 +108,14 @@ def ago(length: timedelta) -> str:
 
 
 def moment(at: datetime, now: datetime) -> str:
-    """`9 h 12`, `hier, 9 h 12`, `lundi 16 novembre, 9 h 12`; both are local."""
+    """`9 h 12`, `hier 9 h 12`, `lundi 9 h 12`, `lundi 16 novembre, 9 h 12`; both are local."""
     away = (at.date() - now.date()).days
     if away == 0:
         return words.hour(at)
-    near = {-1: "hier", 1: "demain"}.get(away)
-    return f"{near or words.day(at.date())}, {words.hour(at)}"
+    if abs(away) < 7:
+        near = {-1: "hier", 1: "demain"}.get(away) or moments.weekday(at.date()).fr
+        return f"{near} {words.hour(at)}"
+    return f"{words.day(at.date())}, {words.hour(at)}"
 
 
 def due(at: datetime, now: datetime) -> tuple[str, Literal["late", "near", "later"]]:

@@ -15,7 +15,7 @@ from bot.console.queues import Filters, Queue
 
 TITLES: dict[Queue, str] = {
     "urgent": "Urgentes",
-    "mine": "Les miennes",
+    "mine": "À moi",
     "unassigned": "À prendre",
     "waiting": "Répondues",
     "closed": "Fermées",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
@@ -188,15 +188,17 @@ def sign_in_at(next: str) -> str:
 # ── forms ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def checked_form(request: Request, rt: Rt, _: Member) -> FormData:
+async def checked_form(request: Request, rt: Rt, _: Member) -> AsyncIterator[FormData]:
     """What was sent by a form that this browser got from us; empty where nothing is sent."""
     if request.method in ("GET", "HEAD"):
-        return FormData()
+        yield FormData()
+        return
     form = await read_form(request)
     token = request.headers.get("x-csrf") or field(form, "csrf")
     if not from_here(request) or not rt.store.vault.signed("console form", request.cookies[COOKIE], token):
         raise Answered(forged(request))
-    return form
+    yield form
+    await form.close()
 
 
 Form = Annotated[FormData, Depends(checked_form)]

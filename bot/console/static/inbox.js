@@ -117,5 +117,6 @@ if (talk) {
   const about = document.querySelector(".known");
   if (matchMedia("(min-width: 64rem)").matches) about.open = true;
 }
+document.querySelector(".queues [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 if (form) keepDraft();
 if ($("find")) find();
