@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot import answers, case_access, escalations, people
+from bot import answers, escalations, people
 from bot.answers import Said
 from bot.runtime import Runtime
 from bot.store.case_models import Case, CaseEntry, StoredFile
@@ -28,7 +28,7 @@ async def waits(
     readers: Any = "volunteer",
     channel: str = "telegram",
     where: Sequence[str] = (),
-    ticked: dict[str, tuple[str, ...]] | None = None,
+    ticked: Mapping[str, tuple[str, ...]] | None = None,
     **facts: Any,
 ) -> Case:
     """Somebody calls the team. `facts`: of the person, such as `place`."""
@@ -37,7 +37,7 @@ async def waits(
         person.lang, person.agreed_at = lang, rt.now()
         for name, value in facts.items():
             setattr(person, name, value)
-        wanted = OpenCase(about, priority, words, tuple(where), ticked or {}, readers)
+        wanted = OpenCase(about, priority, words, tuple(where), dict(ticked or {}), readers)
         return await escalations.open_case(rt, session, person, wanted)
 
 
@@ -123,8 +123,3 @@ async def stands(rt: Runtime, case: Case) -> Case:
     """The case as it is now."""
     async with rt.store.reading() as session:
         return await session.get_one(Case, case.id)
-
-
-async def shown_to(rt: Runtime, member: Staff, case: Case) -> bool:
-    async with rt.store.reading() as session:
-        return await case_access.seen(session, member, case.id) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -55,7 +55,7 @@ def machine(rt: Runtime) -> Machine:
     return made
 
 
-Enters = Callable[..., Any]
+Enters = Callable[..., Awaitable[tuple[httpx.AsyncClient, Staff]]]
 
 
 @pytest.fixture

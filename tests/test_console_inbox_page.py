@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, Route, async_playwright, expect
+from playwright.async_api import Page, Response, Route, async_playwright, expect
 
 from bot.runtime import Runtime
 from bot.store.case_models import Case, ReadyAnswer
@@ -48,6 +48,10 @@ async def a_busy_day(rt: Runtime, clock: Clock) -> Case:
 
 async def nobody_else(route: Route) -> None:
     await route.fulfill(status=204)
+
+
+def note_size(sizes: list[int], answer: Response) -> None:
+    sizes.append(int(answer.headers.get("content-length", 0)))
 
 
 async def in_the_way(page: Page) -> list[str]:
@@ -141,7 +145,7 @@ async def test_the_pages_are_light(rt: Runtime, clock: Clock) -> None:
         await page.route("**/here", nobody_else)
         for path in ("inbox?queue=unassigned", f"cases/{own}", f"cases/{own}/insert"):
             sizes: list[int] = []
-            page.on("response", lambda answer, sizes=sizes: sizes.append(int(answer.headers.get("content-length", 0))))
+            page.on("response", partial(note_size, sizes))
             await page.goto(f"{address}/{path}")
             assert 1000 < sum(sizes) < MOST, path
         await browser.close()
