@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import files, switches
+from bot import alerts, files, rota, switches
 from bot.messages import FileRef
 from bot.runtime import Runtime
 from bot.store.case_models import Case, CaseEntry, CaseFigure, StoredFile
@@ -83,6 +83,7 @@ async def open_case(
     """A case, or the one there is with what is new in it. The person must be locked. `lang`: of the words."""
     now = rt.now()
     case = await current(session, person.id, now)
+    in_danger = case is not None and case.closed_at is None and case.priority == DANGER
     if case is None:
         case = Case(person_id=person.id, priority=wanted.priority, opened_at=now, hears=False, notes={})
         session.add(case)
@@ -101,6 +102,7 @@ async def open_case(
     await session.flush()
     if wanted.words:
         _add_words(session, case, {"text": wanted.words}, lang or person.lang, now, key)
+    await _alert(rt, session, case, "danger" if case.priority == DANGER and not in_danger else "message")
     return case
 
 
@@ -138,6 +140,7 @@ async def hear(
         file.case_id = case.id
         await session.flush()
         entry.file_id = file.id
+    await _alert(rt, session, case, "message")
 
 
 def _add_words(
@@ -170,6 +173,13 @@ async def _file(rt: Runtime, session: AsyncSession, person: Person, body: dict[s
     if row.status == "refused":
         await files.explain(rt, session, person, row)
     return row
+
+
+async def _alert(rt: Runtime, session: AsyncSession, case: Case, why: alerts.Why) -> None:
+    """Whoever is to answer is told that something waits."""
+    local = rt.now().astimezone(rt.settings.zone)
+    on_duty = [] if case.holder_id else [one.id for one in await rota.on_duty(session, local)]
+    await alerts.plan(rt, session, case, why, on_duty)
 
 
 def _waits(rt: Runtime, case: Case, now: datetime) -> None:

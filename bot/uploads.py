@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from dataclasses import dataclass, field
 
@@ -20,6 +21,8 @@ AT_ONCE = 12
 PATIENCE = 180.0
 """Seconds in which a file has to come in."""
 MAX_CAPTION = 4000
+PATHS = re.compile(r"/chat/[^/]+/files|/console/cases/[0-9]+/answer")
+"""Where a file may come in."""
 
 
 @dataclass(frozen=True)
@@ -43,15 +46,21 @@ async def read(request: Request, turns: asyncio.Semaphore) -> Upload:
         raise Rejected(400, "expected multipart/form-data")
     try:
         async with turns, asyncio.timeout(PATIENCE):
-            form = await InMemory(request.headers, request.stream(), max_files=1, max_fields=4).parse()
-    except (MultiPartException, ClientDisconnect) as error:
-        raise Rejected(400, "not a whole form") from error
+            form = await parsed(request, 4)
     except TimeoutError:
         raise Rejected(408, "too slow") from None
     try:
         return await _upload(form)
     finally:
         await form.close()
+
+
+async def parsed(request: Request, max_fields: int) -> FormData:
+    """A form with one file at most, held in memory. Raises Rejected."""
+    try:
+        return await InMemory(request.headers, request.stream(), max_files=1, max_fields=max_fields).parse()
+    except (MultiPartException, ClientDisconnect) as error:
+        raise Rejected(400, "not a whole form") from error
 
 
 async def _upload(form: FormData) -> Upload:

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import ipaddress
 import json
-import re
 import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -41,7 +40,6 @@ COOKIE_AGE = 90 * 24 * 3600
 NEW_CHATS_A_MINUTE = 60
 FILES_AN_HOUR = 20
 """Of one person."""
-UPLOADS = re.compile(r"/chat/[^/]+/files")
 HERE = Path(__file__).parent
 PAGES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape())
 PAGES.policies["json.dumps_kwargs"] = {"ensure_ascii": False}  # an Arabic letter takes two bytes instead of six
@@ -298,7 +296,7 @@ async def _refusal(request: Request, status: int, reason: str) -> Response:
     lang = _accepted(request)
     if status not in (401, 503) and (chat := request.path_params.get("chat", "")):
         lang = await transcripts.language(rt, chat) or lang
-    errors = _FILE_ERRORS if UPLOADS.fullmatch(request.url.path) else _ERRORS
+    errors = _FILE_ERRORS if uploads.PATHS.fullmatch(request.url.path) else _ERRORS
     text = rt.flows.texts.say(lang, errors.get(status, "error-bad-request"))
     return JSONResponse({"error": reason, "text": text}, status_code=status)
 
@@ -342,7 +340,7 @@ class LimitedBody:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        size, most = 0, uploads.MAX_BODY if UPLOADS.fullmatch(scope["path"]) else MAX_BODY
+        size, most = 0, uploads.MAX_BODY if uploads.PATHS.fullmatch(scope["path"]) else MAX_BODY
         announced = dict(scope["headers"]).get(b"content-length", b"0")
 
         async def limited() -> Message:

@@ -44,8 +44,6 @@ DOMAIN = (
     "people",
     "browsers",
     "switches",
-    "files",
-    "presence",
     "lessons",
     "disclosure",
 )  # each may import those to its right, never back

@@ -16,12 +16,12 @@ import httpx
 import pytest
 from sqlalchemy import event, select, update
 
-from bot import staff
+from bot import files, staff
 from bot.console import case_words, queues
 from bot.pseudonyms import pseudonym
 from bot.runtime import Runtime
 from bot.staff import Role
-from bot.store.case_models import Case, CaseEntry, ReadyAnswer, StoredFile, Trace
+from bot.store.case_models import Case, CaseEntry, ReadyAnswer, Trace
 from bot.store.models import InboxRow, OutboxRow, Person, Staff
 from flows.opening import DANGER, LATER, TODAY
 from tests import cases
@@ -99,7 +99,7 @@ async def team_entries(rt: Runtime, case: Case) -> Sequence[CaseEntry]:
 
 async def traced(rt: Runtime) -> list[str]:
     async with rt.store.reading() as session:
-        return list(await session.scalars(select(Trace.action).order_by(Trace.id)))
+        return list(await session.scalars(select(Trace.action).where(Trace.what == "case").order_by(Trace.id)))
 
 
 def hidden(html: str, name: str) -> str:
@@ -481,7 +481,8 @@ async def test_a_place_and_a_file_go_along(rt: Runtime, enters: Enters, machine:
     [entry] = await team_entries(rt, case)
     assert (entry.body["position"], entry.body["title"]) == ([48.85, 2.35], "La mairie")
     async with rt.store.reading() as session:
-        file = await session.get_one(StoredFile, entry.file_id)
+        file = await files.read(session, entry.file_id or 0)
+        assert file is not None
         assert (file.case_id, file.content) == (case.id, JPEG)
     other = await cases.waits(rt, "other")
     await answers(http, other, "Bonjour", kept=kept, nonce="def", do="plain")
@@ -596,7 +597,7 @@ async def test_a_case_from_its_claim_to_its_end(rt: Runtime, enters: Enters) -> 
     assert "Orientation vers un autre service" in await shown(boss, f"cases/{case.id}")
     await posts(boss, f"cases/{case.id}/reopen")
     assert (await cases.stands(rt, case)).closed_at is None
-    actions = ["saw", "claimed", "noted", "noted", "handed", "saw", "closed", "reopened"]
+    actions = ["saw", "claimed", "noted", "noted", "handed over", "saw", "closed", "reopened"]
     assert [action for action in await traced(rt) if action != "answered"] == actions
 
 

@@ -10,10 +10,10 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import answers, case_access, presence
+from bot import answers, case_access, presence, trace
 from bot.answers import CannotDo
 from bot.console import case_view, case_words, inserting
-from bot.console.casework import CASES, INBOX, Held, Number, changing, note_seen
+from bot.console.casework import CASES, INBOX, Held, Number, changing
 from bot.console.inserting import Insert
 from bot.console.pages import Form, Member, Rt, field, flash, page, redirect
 from bot.runtime import Runtime
@@ -32,7 +32,7 @@ async def one(request: Request, rt: Rt, member: Member, number: Number, insert: 
     draft: dict[str, Any] = {"insert": insert[:80]} if insert else {}
     response = await show(request, rt, member, number, **draft)
     if "x-live" not in request.headers:
-        await note_seen(rt, member, number)
+        await trace.saw(rt, member.id, "case", number)
     return response
 
 
@@ -123,7 +123,7 @@ async def hand(request: Request, rt: Rt, member: Member, form: Form, number: Num
     if to and not (to.isascii() and to.isdecimal() and len(to) < 10):
         raise HTTPException(404)
     try:
-        async with changing(rt, member, number, "handed") as held:
+        async with changing(rt, member, number, "handed over") as held:
             colleague = await held.session.get(Staff, int(to)) if to else None
             if to and colleague is None:
                 raise HTTPException(404)

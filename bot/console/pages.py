@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.datastructures import FormData
 
-from bot import staff
+from bot import staff, uploads
 from bot.console import words
 from bot.runtime import Runtime
 from bot.staff import Role
@@ -205,7 +205,9 @@ Form = Annotated[FormData, Depends(checked_form)]
 
 
 async def read_form(request: Request) -> FormData:
-    return await request.form(max_fields=MAX_FIELDS, max_files=1)
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await uploads.parsed(request, MAX_FIELDS)
+    return await request.form(max_fields=MAX_FIELDS, max_files=0)
 
 
 def field(form: FormData, name: str) -> str:

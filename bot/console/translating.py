@@ -29,9 +29,8 @@ class Checked:
 async def translated(rt: Runtime, text: str, lang: str, names: Collection[str], back: bool = False) -> Checked | None:
     """From French; None when there is no translation now. `back`: show in any case how it reads translated back; what was
     changed always is. Not within a transaction."""
-    machine: Any = getattr(rt, "translation", None)
-    made = await machine.translate(text, BASE, lang, names) if machine is not None and text else None
+    made = await rt.translation.translate(text, BASE, lang, names) if text else None
     if made is None:
         return None
-    again = await machine.translate(made.text, lang, BASE, names) if back or made.changed else None
+    again = await rt.translation.translate(made.text, lang, BASE, names) if back or made.changed else None
     return Checked(made.text, made.lang, made.by, tuple(made.changed), again.text if again else "")
