@@ -13,19 +13,20 @@ onboarding-welcome =
     Je vous guide : papiers, logement, santé, travail.
     Je ne suis pas un avocat. Je peux me tromper.
 
-    🔒 Je garde votre langue, vos messages et votre progression, chiffrés.
+    🔒 Je garde votre langue, vos messages, vos fichiers et votre progression, chiffrés.
     Seules les personnes de l'équipe peuvent les lire pour vous aider.
     Je ne donne rien à la préfecture ni à la police.
-    ⚠️ Si vous êtes en danger, vos mots sont gardés et l'équipe est prévenue, même avant votre accord.
+    ⚠️ Si vous êtes en danger, vos messages sont gardés et l'équipe est prévenue, même avant votre accord.
 
     Vous pouvez arrêter (« stop ») ou tout effacer (« effacer ») quand vous voulez.
     D'accord ?
 onboarding-privacy =
-    🔒 Ce que je garde : votre langue, votre ville si vous la donnez, vos messages, vos réponses, vos inscriptions (prénom, âge des enfants).
+    🔒 Ce que je garde : votre langue, votre ville si vous la donnez, vos messages, vos photos et fichiers, vos réponses, vos inscriptions (prénom, âge des enfants).
     Pourquoi : pour continuer où vous étiez, et pour qu'une personne puisse vous aider.
-    Qui lit : les personnes de l'équipe, quand vous demandez de l'aide ou quand vous vous inscrivez.
-    Danger : si un message parle d'un danger, je garde ses mots et un moyen de vous répondre. C'est effacé 30 jours après la fin de l'aide.
-    Combien de temps : 90 jours après votre dernier message, tout est effacé. Une date que vous me confiez, ou une inscription, reste jusqu'à sa fin.
+    Qui lit : les personnes de l'équipe, quand vous demandez de l'aide ou quand vous vous inscrivez. Les bénévoles lisent votre demande seulement si vous dites oui.
+    Traduction : une machine traduit les messages entre vous et l'équipe.
+    Danger : si un message parle d'un danger, je garde ce message, ce que vous envoyez ensuite à l'équipe et un moyen de vous répondre. C'est effacé 30 jours après la fin de l'aide.
+    Combien de temps : 90 jours après votre dernier message, tout est effacé. Une date que vous me confiez, ou une inscription, reste jusqu'à sa fin. Une demande à l'équipe est effacée 30 jours après sa fin.
     Effacer : écrivez « effacer » à tout moment.
 onboarding-place =
     Dans quelle ville ou quel département habitez-vous ?
@@ -156,36 +157,37 @@ button-today = 🔴 Aujourd'hui
 button-week = 🟡 Cette semaine
 button-later = 🟢 Plus tard
 human-who =
-    Des bénévoles aident l'équipe. Un bénévole peut-il lire votre demande ?
-    Si vous dites non, un professionnel répond. C'est parfois plus long.
+    Dans l'équipe, il y a des professionnels et des bénévoles. Les bénévoles peuvent-ils lire votre demande et vous répondre ?
+    Si vous dites non, seuls les professionnels et les responsables de l'équipe la lisent. La réponse vient peut-être plus tard.
 button-volunteer = Oui
 button-volunteer-group = Oui, Telegram aussi
-human-who-group = Les bénévoles ont aussi un groupe privé sur Telegram. Votre nom et votre numéro n'y sont pas.
+human-who-group = Les bénévoles ont aussi un groupe privé sur Telegram. Avec « Oui, Telegram aussi », vos messages vont aussi dans ce groupe. Je n'y donne ni votre nom ni votre numéro.
 button-caseworker = Non
 human-told = ✅ C'est noté. Une personne vous répond ici : { $when }.
 human-write =
     ✏️ Écrivez maintenant votre question. Vous pouvez envoyer une photo de la lettre ou un message vocal.
-    Je me tais : l'équipe lit tout. Pour revenir à moi, appuyez sur « Menu ». Danger : appelez le 112.
+    L'équipe lit tout ce que vous écrivez ici. Moi, je ne réponds plus ici. Pour revenir à moi, appuyez sur « Menu ».
+    En cas de danger, appelez le 112.
 human-open = 🙋 Votre demande est ouverte. Une personne vous répond ici : { $when }.
 human-with = 🙋 { $name } ({ $role }) s'occupe de votre demande et lit vos messages.
-human-aside = ℹ️ Votre demande à l'équipe reste ouverte. La réponse arrivera ici. Pour lui écrire de nouveau : 🙋.
+human-aside = ℹ️ Votre demande à l'équipe reste ouverte. La réponse arrivera ici. Pour écrire de nouveau à l'équipe, appuyez sur 🙋.
 human-reopened = 🙋 Votre demande est ouverte de nouveau. Réponse : { $when }.
-human-away = 📨 L'équipe a votre message. Elle n'est pas là maintenant. Réponse : { $when }. Danger : appelez le 112.
+human-away = 📨 L'équipe a votre message. Elle n'est pas là maintenant. Réponse : { $when }. En cas de danger, appelez le 112.
 human-says = 👤 { $name }, { $role } :
 human-says-role = 👤 { $role } :
-human-translated = 🔤 Traduit par une machine. Texte d'origine en { $language } :
-human-as-written = 🔤 Je n'ai pas pu traduire ce message. Il est en { $language } :
+human-translated = 🔤 Traduit par une machine. Texte d'origine ({ $language }) :
+human-as-written = 🔤 Je n'ai pas pu traduire ce message ({ $language }) :
 human-claimed = 👤 { $name } ({ $role }) lit maintenant vos messages.
 human-closed =
-    ✅ { $name } a terminé votre demande. Est-ce que cela vous a aidé ?
-    Pour écrire encore à l'équipe, écrivez ici pendant une semaine.
+    ✅ Votre demande est terminée ({ $name }). Est-ce que cela vous a aidé ?
+    Pendant une semaine, vous pouvez encore écrire ici à l'équipe.
 button-helped-yes = 👍 Oui
 button-helped-some = 🙂 Un peu
 button-helped-no = 👎 Non
 human-not-helped =
     Pardon. Écrivez ici ce qui manque : l'équipe le lira.
-    Et l'attente, comment était-elle ?
-human-waited = Merci. Et l'attente, comment était-elle ?
+    Et l'attente, était-elle courte ou longue ?
+human-waited = Merci. Et l'attente, était-elle courte ou longue ?
 button-wait-short = Courte
 button-wait-long = Longue
 human-rated = 🙏 Merci. Cela aide l'équipe.
@@ -238,10 +240,10 @@ stop-done =
 button-resume = 🔔 Recevoir
 resume-done = ✅ D'accord, je vous enverrai de nouveau des rappels.
 my-data =
-    🔒 Je garde votre langue, votre ville si vous l'avez donnée, vos messages, vos dates, vos inscriptions, vos papiers cochés et où vous en êtes.
-    Tout est chiffré. Seule l'équipe peut lire, pour vous aider.
+    🔒 Je garde votre langue, votre ville si vous l'avez donnée, vos messages, vos fichiers, vos demandes à l'équipe, vos dates, vos inscriptions, vos papiers cochés et où vous en êtes.
+    Tout est chiffré. Seule l'équipe peut lire, pour vous aider. Une machine traduit les messages entre vous et l'équipe.
 delete-sure =
-    🗑️ Voulez-vous tout effacer ? Vos messages, vos réponses et vos demandes d'aide seront perdus.
+    🗑️ Voulez-vous tout effacer ? Vos messages, vos fichiers, vos réponses et vos demandes d'aide seront perdus.
     Personne ne pourra les retrouver.
 button-delete-yes = 🗑️ Oui, tout effacer
 button-delete-no = Non, garder
@@ -351,7 +353,7 @@ file-too-large = Le fichier est trop grand (10 Mo au plus). Envoyez plutôt une 
 file-wrong-type = Ici, on ne peut pas ouvrir ce genre de fichier. Envoyez une photo ou un PDF.
 file-lost = Je n'ai pas pu recevoir votre fichier. Envoyez-le encore une fois.
 file-too-many = Vous avez envoyé beaucoup de fichiers. Attendez une heure, ou écrivez.
-file-agree-first = D'abord, lisez comment je garde vos messages et appuyez sur le bouton pour accepter. Ensuite vous pourrez envoyer des fichiers.
+file-agree-first = D'abord, lisez comment je garde vos messages et appuyez sur le bouton pour accepter. Ensuite, vous pourrez envoyer des fichiers.
 
 ## Dates et rappels
 
