@@ -20,6 +20,8 @@ WAITED = ("short", "long")
 GLOBAL_CHOICES = ("menu", "human", "teach", "activities")
 """Buttons that mean the same for ever, however old the message they stand under."""
 SHOWN = ("photo", "voice", "document", "audio", "video")
+TURN_AWAY = ("menu", "stop", "delete")
+"""What is never said to a human: all else may be an answer to them, "help" and "not that" too."""
 POLITE = ("thanks", "goodbye", "greeting", "affirm", "deny")
 """Intents that open no case again."""
 
@@ -66,7 +68,7 @@ class HandOver(Moves):
     def turns_away(self) -> bool:
         """Whether a command or a button leads away from the team: not one below a reminder, nor the same one twice."""
         if self.event.kind != "press":
-            return self.event.kind == "command" and self.event.text != "person"
+            return self.event.kind == "command" and self.event.text in self.flows.commands.keys() - {"person"}
         turn, _, choice = self.event.button.partition(":")
         if choice == "human":
             return self.state.person.team.mode == "closed"
@@ -80,7 +82,7 @@ class HandOver(Moves):
             if choice == "safe":
                 self.leave_team()
             return True
-        if anywhere.meant(self.flows, said) not in ("", "human") or anywhere.something_else(self.flows, said):
+        if anywhere.meant(self.flows, said) in TURN_AWAY:
             self.leave_team()
             return True
         if self.state.reminded and anywhere.answer_to_reminder(self.flows, said):

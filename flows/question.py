@@ -35,7 +35,8 @@ class Question:
         if not isinstance(self.step, Ask):
             return {}
         choices = self.continued(self.step)
-        if self.frame.flow == "talk-to-human" and len(self.state.stack) == 1:  # nothing below to go on with
+        below = self.state.stack[-2].flow if len(self.state.stack) > 1 else "menu"
+        if self.frame.flow == "talk-to-human" and below == "menu":  # nothing to go back to
             choices = {name: choice for name, choice in choices.items() if name != "continue"}
         said = self.frame.values.get("query", "") if self.frame.flow.startswith("topic:") else ""
         if said and finding.sure(self.flows, self.state.agenda, said, self.state.day):

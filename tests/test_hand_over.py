@@ -266,7 +266,7 @@ async def test_turned_away_and_closed_meanwhile_words_still_open_it(rt: Runtime,
     await asking.presses("menu")
     await does(rt, await member_of(rt, "Nadia"), 1, answers.close, "silent")
     [asked] = await asking.hears()
-    assert "écrivez ici pendant une semaine" in asked.text
+    assert "Pendant une semaine, vous pouvez encore écrire ici" in asked.text
     await asking.says("attendez, voilà le papier")
     assert (await the_case(rt)).closed_at is None
 

@@ -159,6 +159,7 @@ button-later = 🟢 Plus tard
 human-who =
     Dans l'équipe, il y a des professionnels et des bénévoles. Les bénévoles peuvent-ils lire votre demande et vous répondre ?
     Si vous dites non, seuls les professionnels et les responsables de l'équipe la lisent. La réponse vient peut-être plus tard.
+    Les photos et les documents, seuls les professionnels les ouvrent.
 button-volunteer = Oui
 button-volunteer-group = Oui, Telegram aussi
 human-who-group = Les bénévoles ont aussi un groupe privé sur Telegram. Avec « Oui, Telegram aussi », vos messages vont aussi dans ce groupe. Je n'y donne ni votre nom ni votre numéro.
