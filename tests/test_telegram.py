@@ -19,7 +19,8 @@ from telegram.error import RetryAfter
 from telegram.request import HTTPXRequest
 
 from bot.channels.layout import clean, file_name, rows, split
-from bot.channels.telegram import Telegram, decision
+from bot.channels.telegram import Telegram
+from bot.channels.telegram_errors import decision
 from bot.channels.telegram_http import AiohttpRequest
 from bot.channels.telegram_updates import MEDIA as MEDIA_NAMES
 from bot.messages import (

@@ -11,9 +11,7 @@ import hmac
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from operator import itemgetter
 from typing import Any
@@ -27,19 +25,11 @@ from telegram import (
     Message,
 )
 from telegram.constants import ChatAction
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    RetryAfter,
-    TelegramError,
-)
 from telegram.request import BaseRequest
 
 from bot.channels.layout import clean, file_name, rows, split
-from bot.channels.telegram_http import AiohttpRequest, NotSent
+from bot.channels.telegram_errors import deleted, errors_decide, quietly
+from bot.channels.telegram_http import AiohttpRequest
 from bot.channels.telegram_updates import read
 from bot.messages import Button, File, Inbound, Outbound, Rejected, SendError, Spot, TooLarge
 
@@ -54,11 +44,7 @@ POLL_SECONDS = 25
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 TOKEN = re.compile(r"([0-9]+):\S+")
-GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
 TOO_BIG = "file is too big"
-ALREADY_DELETED = "message to delete not found"
-FAILURES = (TelegramError, AttributeError, LookupError, TypeError, ValueError)
-"""What python-telegram-bot raises: the latter where an answer is not what it expects."""
 
 
 class TelegramBot(Bot):
@@ -322,68 +308,3 @@ def keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(
         [[InlineKeyboardButton(each.label, callback_data=each.id) for each in row] for row in rows(buttons, ROW_WIDTH)]
     )
-
-
-# Errors
-
-
-@contextmanager
-def errors_decide() -> Iterator[None]:
-    try:
-        yield
-    except FAILURES as error:
-        raise decision(error) from None  # Telegram's errors can quote what was sent
-
-
-def decision(error: Exception) -> SendError:
-    """The `SendError` that tells the outbox what to do."""
-    if not isinstance(error, TelegramError):  # it was answered, but not as python-telegram-bot expects
-        return SendError(type(error).__name__, maybe_sent=True)
-    reason = str(error).partition(". ")[0][:80]  # what follows can quote a whole answer
-    match error:
-        case RetryAfter():
-            return SendError("too many requests", retry_after=seconds(error.retry_after))
-        case Forbidden():
-            return SendError(reason, permanent=is_telegrams_own(error))
-        case BadRequest():  # before NetworkError, which it is too
-            gone = any(words in reason.lower() for words in GONE)
-            return SendError(reason if gone else f"refused: {reason}", permanent=gone, refused=not gone)
-        case ChatMigrated():
-            return SendError("the group became another", permanent=True)
-        case NotSent() | InvalidToken() | Conflict():
-            return SendError(reason)
-        case _ if reason.lower().startswith("too many requests"):  # without saying for how long
-            return SendError("too many requests", retry_after=1)
-        case _:
-            return SendError(reason, maybe_sent=True)
-
-
-def is_telegrams_own(error: Forbidden) -> bool:
-    """Whether Telegram said it: when a proxy on the way refuses with a page of its own, nobody has blocked us."""
-    return error.__cause__ is None
-
-
-def seconds(wait: float | timedelta) -> float:
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-
-
-async def deleted(request: Awaitable[bool]) -> bool:
-    try:
-        return await request
-    except FAILURES as error:
-        why = decision(error)
-    if ALREADY_DELETED in str(why).lower():
-        return True
-    if why.refused:
-        return False
-    # Deleting twice does no harm, so that it is never "maybe".
-    raise SendError(str(why), permanent=why.permanent, retry_after=why.retry_after)
-
-
-async def quietly(what: str, request: Awaitable[object]) -> None:
-    try:
-        await request
-    except (SendError, *FAILURES) as error:
-        # Expected: the button was pressed twice, or the question is too old to be answered.
-        level = logging.INFO if isinstance(error, BadRequest) else logging.WARNING
-        logger.log(level, "telegram: %s failed: %s", what, type(error).__name__)
