@@ -106,6 +106,8 @@ class CaseEntry(Base):
     """The message to the person that carries it."""
     key: Mapped[str | None] = mapped_column(String(80), unique=True)
     """What must not be written twice: `inbox:<id>`, `form:<nonce>`, `group:<update>`."""
+    owed: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether its topic was told it as written, and its translation is still to follow there."""
     made_at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (
@@ -278,19 +280,23 @@ class Alert(Base):
 
 
 class Topic(Base):
-    """The topic of a case in the team's Telegram group, and how far it was told."""
+    """The topic of a case in the team's Telegram group, and how far it was told. Without a case, which is erased, it is to be
+    deleted in Telegram too."""
 
     __tablename__ = "topics"
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), unique=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="SET NULL"), unique=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
     thread_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
-    told_up_to: Mapped[int] = mapped_column(BigInteger, default=0)
-    """The last entry that stands in the topic."""
-    telling_up_to: Mapped[int] = mapped_column(BigInteger, default=0)
+    """None until it is made."""
+    told_up_to: Mapped[int] = mapped_column(BigInteger, default=-1)
+    """The last entry that stands in the topic; -1 when nothing does, not even what it is about."""
+    telling_up_to: Mapped[int] = mapped_column(BigInteger, default=-1)
     """The last entry of a message that is on its way; beyond `told_up_to` after a crash, it may have arrived."""
     next_try_at: Mapped[datetime] = mapped_column(Moment)
     closed: Mapped[bool] = mapped_column(Boolean, default=False)
+    """In Telegram."""
 
     __table_args__ = (NEVER_AGAIN,)
 
