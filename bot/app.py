@@ -16,7 +16,7 @@ from typing import Any
 import uvicorn
 from sqlalchemy import make_url
 
-from bot import evaluation, inbox, outbox, poller, schedule, worker
+from bot import evaluation, inbox, outbox, poller, schedule, topics, worker
 from bot.channels.telegram import Telegram
 from bot.channels.webchat import WebChat
 from bot.messages import Channel
@@ -142,6 +142,7 @@ async def release(rt: Runtime) -> None:
     async with rt.store.writing() as session:
         await inbox.release(session)
         await outbox.release(session, rt.now())
+        await topics.release(session, rt.now())
 
 
 async def together(parts: list[Any], stop: asyncio.Event) -> None:

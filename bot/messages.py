@@ -18,6 +18,7 @@ InboundKind = Literal[
     "location",
     "contact",
     "group",  # Rafiq was added to a group
+    "team",  # something else that happened in a group; `group` says what
     "blocked",  # the person blocked Rafiq
     "unblocked",
     "flood",  # put by the inbox itself in place of what was too much
@@ -34,6 +35,18 @@ class FileRef:
     name: str = field(default="", repr=False)
     mime: str = ""
     size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InGroup:
+    """What happened in a group, by whom, and in which of its topics; `thread` is 0 outside of them.
+
+    `closed` and `reopened`: the topic. `left`: Rafiq is no more in the group.
+    """
+
+    what: Literal["said", "edited", "command", "media", "closed", "reopened", "left"]
+    user: str = field(repr=False)
+    thread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,8 @@ class Inbound:
     """What `acknowledge` must name so that the button stops spinning."""
     lang_hint: str = ""
     """The language of the person's client as the provider says it (`fa`, `fr-FR`…): a hint, never a choice."""
+    group: InGroup | None = None
+    """Of something that happened in a group, whose address is then `address`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,3 +238,41 @@ class Prepares(Protocol):
     async def prepare(self, commands: Mapping[str, Mapping[str, Any]]) -> None:
         """Tell the provider, once at the start, what to show about Rafiq."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Forum:
+    """A group as the provider describes it."""
+
+    title: str
+    has_topics: bool
+    is_public: bool
+    """Whether anybody can find it, and read what is said there."""
+    is_managed: bool
+    """Whether Rafiq may open, close and delete its topics."""
+
+
+class Groups(Protocol):
+    """A group with topics, such as a team's. `chat` and `thread` are the provider's numbers; each raises `SendError`."""
+
+    async def forum(self, chat: int) -> Forum: ...
+
+    async def has(self, chat: int, user: str) -> bool:
+        """Whether they are in the group."""
+        ...
+
+    async def open_topic(self, chat: int, title: str) -> int: ...
+
+    async def say(self, chat: int, thread: int, text: str) -> None: ...
+
+    async def close_topic(self, chat: int, thread: int) -> None: ...
+
+    async def reopen_topic(self, chat: int, thread: int) -> None: ...
+
+    async def delete_topic(self, chat: int, thread: int) -> None:
+        """With all that was said in it."""
+        ...
+
+
+class TopicGone(SendError):
+    """The topic was deleted by hand."""

@@ -241,16 +241,16 @@ async def _claim(session: AsyncSession, settings: Settings, now: datetime) -> Ou
         return row
     at, chat_interval = now.timestamp(), 1 / settings.telegram_chat_rate
     if person.next_send_at > at:
-        row.status, row.lease_until, row.next_try_at = "pending", None, _moment(person.next_send_at)
+        row.status, row.lease_until, row.next_try_at = "pending", None, moment(person.next_send_at)
         return row
-    if not await _turn(session, row.channel, at, 1 / settings.telegram_rate):
+    if not await turn(session, row.channel, at, 1 / settings.telegram_rate):
         return None
     person.next_send_at = max(person.next_send_at, at - (CHAT_BURST - 1) * chat_interval) + chat_interval
     row.status, row.lease_until, row.attempts = "sending", now + LEASE, row.attempts + 1
     return row
 
 
-async def _turn(session: AsyncSession, account: str, at: float, interval: float) -> bool:
+async def turn(session: AsyncSession, account: str, at: float, interval: float) -> bool:
     """Take the account's next turn, if it is now: a row, so that no restart ever exceeds the rate.
 
     No turn is taken ahead of its time: it would be lost for the crisis that comes meanwhile.
@@ -265,7 +265,7 @@ async def _turn(session: AsyncSession, account: str, at: float, interval: float)
     return await session.scalar(taken.returning(ChannelAccount.name)) is not None
 
 
-def _moment(seconds: float) -> datetime:
+def moment(seconds: float) -> datetime:
     """The first moment that is surely not before so many seconds since 1970."""
     return datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=1)
 
@@ -308,7 +308,7 @@ async def next_due(session: AsyncSession) -> datetime | None:
     at = func.min(func.coalesce(OutboxRow.lease_until, OutboxRow.next_try_at))
     due = select(OutboxRow.channel, at).where(OutboxRow.status.in_(_WAITING), ~_behind())
     channels = (await session.execute(due.group_by(OutboxRow.channel))).all()
-    turns = {account.name: _moment(account.next_send_at) for account in await session.scalars(select(ChannelAccount))}
+    turns = {account.name: moment(account.next_send_at) for account in await session.scalars(select(ChannelAccount))}
     return min((max(at, turns.get(channel, at)) for channel, at in channels), default=None)
 
 

@@ -37,3 +37,5 @@ class Runtime:
     """The activities as they were last read; see `programmes.catalogue`."""
     presences: dict[int, dict[int, str]] = field(default_factory=dict)
     """Who looks at which case, where there is no Redis; see `presence`."""
+    lately: dict[str, datetime] = field(default_factory=dict)
+    """What was asked or said lately, and until when it need not be again; see `group`."""

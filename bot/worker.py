@@ -6,11 +6,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import alerts, conversations, files, inbox, outbox, relays
+from bot import alerts, conversations, files, inbox, outbox, relays, topics
 from bot.runtime import Runtime
 from bot.store.bell import wait
 from bot.store.models import OutboxRow
@@ -39,6 +40,9 @@ async def run(rt: Runtime, stop: asyncio.Event) -> None:
         loops.create_task(repeat(rt, "outbox", outbox.take, _send, outbox.next_due, SENDERS, stop), name="outbox")
         loops.create_task(repeat(rt, "files", files.take, files.fetch, files.next_due, FETCHERS, stop), name="files")
         loops.create_task(repeat(rt, "cases", alerts.take, alerts.ring, alerts.next_due, CALLERS, stop), name="alerts")
+        loops.create_task(
+            repeat(rt, "cases", topics.take, topics.do, partial(topics.next_due, rt), 1, stop), name="topics"
+        )
 
 
 async def _send(rt: Runtime, row: OutboxRow) -> None:

@@ -14,6 +14,8 @@ from bot.settings import ROOT
 
 BASE = {"runtime", "settings", "messages", "store", "flows"}
 DOMAIN = (
+    "topics",
+    "group",
     "relays",
     "desk",
     "digest",
@@ -44,6 +46,7 @@ DOMAIN = (
     "people",
     "browsers",
     "switches",
+    "topic_words",
     "lessons",
     "disclosure",
 )  # each may import those to its right, never back
@@ -65,7 +68,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "transcripts": BASE | {"files", "file_types", "inbox", "outbox", "people"},
     "downloads": {"file_types", "messages"},
     "uploads": {"files", "messages"},
-    "arrivals": BASE | {"inbox"},
+    "arrivals": BASE | {"inbox", "group"},
     "conversations": BASE | set(DOMAIN),
     **{edge: BASE | DOORS | set(DOMAIN) | {"conversations"} for edge in EDGES},
     "app": BASE

@@ -32,7 +32,9 @@ from bot.messages import (
     Fetches,
     File,
     FileRef,
+    Groups,
     Inbound,
+    InGroup,
     Outbound,
     Prepares,
     Rejected,
@@ -68,6 +70,8 @@ async def channel(server: TelegramServer) -> AsyncIterator[Telegram]:
 def test_it_keeps_every_contract() -> None:
     telegram = Telegram(TOKEN)
     contracts: tuple[Channel, Deletes, Acknowledges, Fetches, Prepares, Downloads] = (telegram,) * 6  # checked by mypy
+    in_groups: Groups = telegram.groups
+    assert in_groups
     assert {contract.name for contract in contracts if isinstance(contract, Telegram)} == {"telegram"}
 
 
@@ -103,6 +107,16 @@ def member(chat: Json, old: str, new: str, **more: Any) -> Json:
 
 def inbound(kind: Any, **more: Any) -> Inbound:
     return Inbound("telegram", "4242:11", str(PERSON), kind, **{"lang_hint": "fa", "message_id": "5", **more})
+
+
+OF_TOPIC = {"message_thread_id": 7, "is_topic_message": True}
+BEHIND_A_GROUP: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+
+
+def in_group(what: Any, thread: int = 7, user: int = PERSON, **more: Any) -> Inbound:
+    """What was done in GROUP."""
+    known: dict[str, Any] = {"message_id": "5", "group": InGroup(what, str(user), thread)} | more
+    return Inbound("telegram", "4242:11", "-100200", "team", **known)
 
 
 FOUND = {
@@ -154,6 +168,25 @@ UNDERSTOOD: dict[str, tuple[Json, Inbound]] = {
     "contact": (message(**MEDIA["contact"]), inbound("contact")),
     "blocked": (member(CHAT, "member", "kicked"), inbound("blocked", message_id="")),
     "unblocked": (member(CHAT, "kicked", "member"), inbound("unblocked", message_id="")),
+    "said in a topic": (message(text="a\x00", chat=GROUP, **OF_TOPIC), in_group("said", text="a")),
+    "said outside of topics": (message(text="a", chat=GROUP), in_group("said", 0, text="a")),
+    "a reply outside of topics": (message(text="a", chat=GROUP, message_thread_id=3), in_group("said", 0, text="a")),
+    "command in a topic": (
+        message(text="/note@RafiqBot b\nc", chat=GROUP, **OF_TOPIC),
+        in_group("command", text="note", argument="b\nc"),
+    ),
+    "edited in a topic": (edited(text="/note b", chat=GROUP, **OF_TOPIC), in_group("edited", text="/note b")),
+    "a file in a topic": (
+        message(**MEDIA["photo"], caption="b", chat=GROUP, **OF_TOPIC),
+        in_group("media", text="b"),
+    ),
+    "a topic closed": (message(forum_topic_closed={}, chat=GROUP, **OF_TOPIC), in_group("closed")),
+    "a topic opened again": (message(forum_topic_reopened={}, chat=GROUP, **OF_TOPIC), in_group("reopened")),
+    "said in the name of the group": (
+        message(text="a", chat=GROUP, sender_chat=GROUP, **OF_TOPIC, **{"from": BEHIND_A_GROUP}),
+        in_group("said", user=BEHIND_A_GROUP["id"], text="a"),
+    ),
+    "removed from a group": (member(GROUP, "member", "left"), in_group("left", 0, message_id="")),
     **{
         f"added to a group as {status}": (
             member(GROUP, old, status, is_member=True),
@@ -183,8 +216,11 @@ IGNORED: dict[str, Json] = {
     "inline query": {"update_id": 11, "inline_query": {"id": "1", "from": USER, "query": "", "offset": ""}},
     "channel post": {"update_id": 11, "channel_post": MESSAGE | {"chat": GROUP | {"type": "channel"}, "text": "a"}},
     "a kind that does not exist yet": {"update_id": 11, "hologram": {"id": 1}},
-    "text in a group": message(text="/start", chat=GROUP),
-    "edited in a group": edited(text="a", chat=GROUP),
+    "text of a bot in a group": message(text="a", chat=GROUP, **{"from": BOT}),
+    "text of nobody in a group": message(text="a", chat=GROUP, **{"from": None}),
+    "edited in a group without words": edited(chat=GROUP, photo=[]),
+    "a topic made by Rafiq": message(chat=GROUP, forum_topic_created={"name": "a"}, **{"from": BOT}),
+    "a topic made by a member": message(chat=GROUP, forum_topic_created={"name": "a"}, **OF_TOPIC),
     "press in a group": pressed(message=MESSAGE | {"chat": GROUP}),
     "press below no message": pressed(message=None, inline_message_id="1"),
     "press of a game": pressed(data=None, game_short_name="g"),
@@ -193,7 +229,6 @@ IGNORED: dict[str, Json] = {
     "text of nobody": message(text="a", **{"from": None}),
     "a message pinned": message(pinned_message=MESSAGE),
     "a place that moves": edited(**MEDIA["location"]),
-    "removed from a group": member(GROUP, "member", "left"),
     "promoted in a group": member(GROUP, "member", "restricted", is_member=True),
     "restricted, and not in the group": member(GROUP, "left", "restricted", is_member=False),
 }

@@ -29,6 +29,7 @@ from telegram.request import BaseRequest
 
 from bot.channels.layout import clean, file_name, rows, split
 from bot.channels.telegram_errors import deleted, errors_decide, quietly
+from bot.channels.telegram_group import TelegramGroups
 from bot.channels.telegram_http import AiohttpRequest
 from bot.channels.telegram_updates import read
 from bot.messages import Button, File, Inbound, Outbound, Rejected, SendError, Spot, TooLarge
@@ -96,7 +97,9 @@ class Telegram:
         self._bot = TelegramBot(
             token, f"{api}/bot", f"{api}/file/bot", request=self._request, get_updates_request=self._request
         )
-        self._username = ""
+        self.groups = TelegramGroups(self._bot, self._bot_id)
+        self.username = ""
+        """Known once `identity` was asked for."""
 
     async def start(self) -> None:
         """Ready the HTTP client; asks nothing of Telegram, which may be unreachable."""
@@ -109,8 +112,8 @@ class Telegram:
         """The bot's user name; fails when the token is wrong."""
         with errors_decide():
             me = await self._bot.get_me()
-        self._username = me.username or ""
-        return self._username
+        self.username = me.username or ""
+        return self.username
 
     # What comes in
 
@@ -274,7 +277,7 @@ class Telegram:
         await quietly("leaving a group", self._bot.leave_chat(address))
 
     async def _greet(self, address: str, text: str) -> None:
-        username = self._username or await self.identity()
+        username = self.username or await self.identity()
         await self._send(address, clean(text).replace("{link}", f"https://t.me/{username}"))
 
     # What Telegram must know

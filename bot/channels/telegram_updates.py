@@ -6,18 +6,17 @@ of one's own, although all that matters here is which one it is.
 
 from __future__ import annotations
 
-import re
 from operator import itemgetter
 from typing import Any
 
 from telegram import Chat, ChatMember
 
 from bot.channels.layout import clean
+from bot.channels.telegram_group import as_command, from_group, from_group_left
 from bot.messages import FileRef, Inbound, InboundKind
 
 Json = dict[str, Any]
 
-COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 MEDIA = (
     *("animation", "live_photo", "story"),  # first: they come together with a document, a photo, a video
     *("photo", "voice", "audio", "video", "video_note", "document", "sticker"),
@@ -41,6 +40,8 @@ def read(update: Any, bot_id: str) -> Inbound | None:
 
 
 def from_message(event: str, message: Json) -> Inbound | None:
+    if is_group(message["chat"]):
+        return from_group(event, message)
     if not is_conversation(message["chat"], message.get("from")):
         return None
     if words := message.get("text"):
@@ -71,6 +72,8 @@ def file_of(message: Json, media: str) -> FileRef | None:
 
 def from_edited(event: str, message: Json) -> Inbound | None:
     """Words that changed, a caption's too. Without words nothing was said: a place that is shared moves for ever."""
+    if is_group(message["chat"]):
+        return from_group(event, message, edited=True)
     words = message.get("text") or message.get("caption")
     if not words or not is_conversation(message["chat"], message.get("from")):
         return None
@@ -79,11 +82,10 @@ def from_edited(event: str, message: Json) -> Inbound | None:
 
 def from_words(event: str, message: Json, words: str, media: str = "") -> Inbound:
     text = clean(words)
-    command = COMMAND.fullmatch(text)
+    command = as_command(text)
     if command is None:
         return from_person(event, message, "text", text=text, media=media)
-    argument = (command[2] or "").strip()
-    return from_person(event, message, "command", text=command[1].lower(), argument=argument, media=media)
+    return from_person(event, message, "command", text=command[0], argument=command[1], media=media)
 
 
 def from_person(event: str, message: Json, kind: InboundKind, **more: Any) -> Inbound:
@@ -109,7 +111,9 @@ def from_membership(event: str, change: Json) -> Inbound | None:
     chat, user = change["chat"], change["from"]
     old, new = change["old_chat_member"], change["new_chat_member"]
     if chat["type"] != Chat.PRIVATE:
-        return inbound(event, chat, user, "group") if is_present(new) and not is_present(old) else None
+        if is_present(new) == is_present(old):
+            return None
+        return inbound(event, chat, user, "group") if is_present(new) else from_group_left(event, chat, user)
     if new["status"] == ChatMember.BANNED:
         return inbound(event, chat, user, "blocked")
     if new["status"] == ChatMember.MEMBER:
@@ -119,6 +123,10 @@ def from_membership(event: str, change: Json) -> Inbound | None:
 
 def is_conversation(chat: Json, user: Json | None) -> bool:
     return bool(chat["type"] == Chat.PRIVATE and user and not user.get("is_bot"))
+
+
+def is_group(chat: Json) -> bool:
+    return chat["type"] in (Chat.GROUP, Chat.SUPERGROUP)
 
 
 def is_present(member: Json) -> bool:
