@@ -130,7 +130,7 @@ async def hear(
         await _open_again(session, case, now)
     case.hears, case.lang = True, person.lang or case.lang
     if suspected:
-        case.priority = min(case.priority, TODAY)
+        case.priority, case.relayed = min(case.priority, TODAY), False
         await add_event(session, case, None, "suspected", now, danger=suspected)
     _waits(rt, case, now)
     body = row.body or {}

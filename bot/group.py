@@ -16,7 +16,7 @@ from typing import cast
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import answers, escalations, people, switches
+from bot import answers, escalations, people, switches, trace
 from bot.answers import CannotDo, Said
 from bot.messages import Forum, Groups, Inbound, InGroup, SendError
 from bot.runtime import Runtime
@@ -188,6 +188,7 @@ async def link(rt: Runtime, inbound: Inbound) -> str:
         if await session.scalar(other) is not None:
             return TAKEN
         member.telegram_hash = known[0]
+        trace.note(session, member.id, "telegram linked", "", None, rt.now())
         return LINKED.format(name=member.name)
 
 
@@ -358,6 +359,7 @@ async def _answer(
     reads = person.lang or case.lang or BASE
     lang = reads if reads != BASE and _is_arabic(text) else BASE
     await answers.answer(rt, session, person, case, member, Said(text, lang, pending=lang != reads, key=key))
+    _trace(rt, session, member, "answered", case)
 
 
 def _is_arabic(text: str) -> bool:
@@ -371,8 +373,10 @@ async def _command(
     match inbound.text:
         case "claim":
             await answers.claim(rt, session, person, case, member)
+            _trace(rt, session, member, "claimed", case)
         case "note" if words:
             await answers.note(rt, session, case, member, words, key)
+            _trace(rt, session, member, "noted", case)
         case "close":
             await _close(rt, session, person, case, member, _REASONS.get(normalise(words), "other"))
         case _:
@@ -385,12 +389,18 @@ async def _close(rt: Runtime, session: AsyncSession, person: Person, case: Case,
     if case.closed_at is None:
         _check(member, case)
         await answers.close(rt, session, person, case, member, reason)
+        _trace(rt, session, member, "closed", case)
 
 
 async def _reopen(rt: Runtime, session: AsyncSession, case: Case, member: Staff) -> None:
     if case.closed_at is not None:
         _check(member, case)
         await answers.reopen(rt, session, case, member)
+        _trace(rt, session, member, "reopened", case)
+
+
+def _trace(rt: Runtime, session: AsyncSession, member: Staff, action: str, case: Case) -> None:
+    trace.note(session, member.id, action, "case", case.id, rt.now())
 
 
 def _check(member: Staff, case: Case) -> None:

@@ -13,13 +13,13 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
-from bot import answers, app, escalations, group, people, topic_words, topics, worker
+from bot import answers, app, escalations, group, inbox, people, topic_words, topics, worker
 from bot.channels.telegram import Telegram
 from bot.channels.webchat import WebChat
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store.case_models import Case, CaseEntry, Topic
-from bot.store.models import Person, Staff
+from bot.store.case_models import Case, CaseEntry, Topic, Trace
+from bot.store.models import InboxRow, Person, Staff
 from flows.loaded import Flows
 from flows.state import OpenCase
 from tests.conftest import Clock, settle
@@ -575,6 +575,19 @@ async def test_a_danger_midway_ends_the_topic_without_saying_why(room: Room) -> 
     assert "mourir" not in "".join(room.group.told())
 
 
+async def test_what_may_be_a_danger_does_not_pass_either(room: Room, rt: Runtime) -> None:
+    number, thread = await room.opened()
+    await room.someone(PARWANA).says("je suis à bout")
+    async with rt.store.writing() as session:
+        [row] = (await session.scalars(select(InboxRow))).all()
+        person = await people.locked(session, row.person_id)
+        await escalations.hear(rt, session, person, row, "fr", "suicide")
+        inbox.finish(row, rt.now(), keep_body=True)
+    await room.settles()
+    assert not (await room.case(number)).relayed and room.group.topics[thread]["closed"]
+    assert room.group.told(thread)[-1] == topic_words.IN_CONSOLE and "à bout" not in "".join(room.group.told())
+
+
 async def test_what_was_said_in_danger_stays_untold_when_the_person_asks_again(room: Room) -> None:
     number, thread = await room.opened()
     await room.opens(words="je veux mourir", about="suicide", priority=0)
@@ -718,6 +731,9 @@ async def test_closing_and_opening_the_topic_does_so_with_the_case(room: Room) -
     assert (await room.case(number)).reason == "referred"
     await room.settles()
     assert room.group.topics[thread]["closed"]
+    async with room.rt.store.reading() as session:
+        traced = (await session.scalars(select(Trace.action).where(Trace.what == "case").order_by(Trace.id))).all()
+    assert traced == ["closed", "reopened", "closed"]
 
 
 async def test_a_topic_that_a_stranger_closes_is_opened_again(room: Room) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
-from bot import escalations, group, switches
+from bot import escalations, group, switches, trace
 from bot.console.pages import HOME, Member, Rt, flash, page, redirect, require
 from bot.runtime import Runtime
 from bot.store.models import Staff
@@ -24,16 +24,18 @@ async def show(request: Request, rt: Rt, _: Member) -> HTMLResponse:
 
 
 @router.post("/group/code")
-async def new_code(rt: Rt, _: Admin) -> Response:
+async def new_code(rt: Rt, admin: Admin) -> Response:
     async with rt.store.writing() as session:
         await group.new_code(session, rt.now())
+        trace.note(session, admin.id, "group asked", "", None, rt.now())
     return redirect(GROUP)
 
 
 @router.post("/group/off")
-async def off(request: Request, rt: Rt, _: Admin) -> Response:
+async def off(request: Request, rt: Rt, admin: Admin) -> Response:
     async with rt.store.writing() as session:
         await group.switch_off(session, rt.now())
+        trace.note(session, admin.id, "group off", "", None, rt.now())
     response = redirect(GROUP)
     flash(
         request,
@@ -53,6 +55,7 @@ async def unlink(request: Request, rt: Rt, member: Member) -> Response:
     async with rt.store.writing() as session:
         own = await session.get_one(Staff, member.id)
         own.telegram_hash = None
+        trace.note(session, own.id, "telegram unlinked", "", None, rt.now())
     response = redirect(GROUP)
     flash(request, response, "Votre compte Telegram n’est plus relié.")
     return response
