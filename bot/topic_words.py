@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.pseudonyms import pseudonym
 from bot.store.case_models import Case, CaseEntry
 from bot.store.models import Person
 from flows.opening import TODAY
@@ -32,10 +33,6 @@ MASK = "[à voir dans la console]"
 _CALLABLE = re.compile(r"(?:\+|\b(?:00|[0٠۰]))[ .()/-]?[1-9١-٩۱-۹](?:[ .()/-]{0,2}\d){7,13}(?!\d)|\b\d{9,}\b")
 """Telephone numbers, and the numbers of files."""
 _WRITABLE = re.compile(r"[\w.+-]+@[\w.-]+\.\w+|(?<!\w)@\w{4,}|(?:https?://)?(?:t|wa|m)\.me/\S+", re.IGNORECASE)
-
-
-def pseudonym(person_id: int) -> str:
-    return f"Personne {person_id}"
 
 
 def masked(text: str, person: Person) -> str:

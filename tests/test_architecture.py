@@ -115,6 +115,7 @@ MAY_IMPORT["browsers"].add("push")
 MAY_IMPORT["console"] |= {"exports", "qr"}
 MAY_IMPORT["console"] |= {"exports", "pseudonyms", "qr"}
 MAY_IMPORT["web"].add("console")
+MAY_IMPORT["topic_words"].add("pseudonyms")
 MAY_IMPORT["schedule"].add("translation")
 MAY_IMPORT["relays"].add("translation")
 MAY_IMPORT["console"].add("translation")

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from bot import answers, app, escalations, group, inbox, people, topic_words, topics, worker
 from bot.channels.telegram import Telegram
 from bot.channels.webchat import WebChat
+from bot.pseudonyms import pseudonym
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.case_models import Case, CaseEntry, Topic, Trace
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecatio
 
 SECRET = "s3cret_of-the-tests"
 MARYAM, LEO, PARWANA, STRANGER = 501, 502, 601, 999
+PERSON = pseudonym(1)
 TRANSLATED = {"اتاقم نم است": "Ma chambre est humide.", "غرفتي رطبة": "Ma chambre est humide."}
 
 
@@ -408,7 +410,7 @@ async def test_both_sides_talk_through_the_topic_each_in_their_language(room: Ro
     await room.translates(TRANSLATED)
     await room.settles()
     [topic] = room.group.topics.values()
-    assert topic["name"] == f"Personne 1 · logement · {topic_words.LANGUAGES[lang]}"
+    assert topic["name"] == f"{PERSON} · logement · {topic_words.LANGUAGES[lang]}"
     [thread] = room.group.topics
     told = "\n".join(room.group.told(thread))
     assert "Ma chambre est humide." in told and words in told
@@ -475,7 +477,7 @@ async def test_telegram_says_how_long_to_wait(room: Room, clock: Clock) -> None:
     assert not await topics.tell_next(room.rt)
     clock.move(seconds=2)
     assert await topics.tell_next(room.rt)
-    assert room.group.told(thread)[-1] == "💬 Personne 1 :\nencore"
+    assert room.group.told(thread)[-1] == f"💬 {PERSON} :\nencore"
 
 
 async def test_told_up_to_where_a_crash_left_it_is_told_again_and_marked(room: Room, clock: Clock) -> None:
@@ -490,7 +492,7 @@ async def test_told_up_to_where_a_crash_left_it_is_told_again_and_marked(room: R
     assert again == f"{topic_words.MAYBE_TWICE}\n\n{once}"
     await room.adds(number, body={"text": "fin"})
     await room.settles()
-    assert room.group.told(thread)[-1] == "💬 Personne 1 :\nfin"
+    assert room.group.told(thread)[-1] == f"💬 {PERSON} :\nfin"
 
 
 @pytest.mark.parametrize(("fault", "marked"), [("breaks after", True), ("refuses", False)])
@@ -519,7 +521,7 @@ async def test_words_wait_a_little_for_their_translation_which_else_follows(room
     assert "اتاقم نم است\n(dari, pas encore traduit)" in room.group.told(thread)[-1]
     await room.translates(TRANSLATED)
     await room.settles()
-    assert room.group.told(thread)[-1] == "🔤 Traduction de Personne 1, « اتاقم نم است » :\nMa chambre est humide."
+    assert room.group.told(thread)[-1] == f"🔤 Traduction de {PERSON}, « اتاقم نم است » :\nMa chambre est humide."
     told = len(room.group.told())
     await room.settles()
     assert len(room.group.told()) == told
