@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import alerts, files, rota, switches
@@ -252,9 +252,3 @@ async def entries(session: AsyncSession, case: Case) -> Sequence[CaseEntry]:
 async def forget_old(session: AsyncSession, now: datetime) -> int:
     gone = await session.execute(delete(Case).where(Case.closed_at < now - KEPT).returning(Case.id))
     return len(gone.all())
-
-
-async def touch(session: AsyncSession, person_id: int, now: datetime) -> None:
-    """Something of the person's case changed, such as whether a message arrived: open pages look again."""
-    mine = Case.person_id == person_id, Case.closed_at.is_(None)
-    await session.execute(update(Case).where(*mine).values(changed_at=now))

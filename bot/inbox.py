@@ -49,6 +49,8 @@ async def receive(rt: Runtime, inbound: Inbound) -> int:
 async def ring(rt: Runtime, person: Person, n: int) -> None:
     """Once an event is committed: wake who handles it, and who shows it."""
     await rt.bell.ring("inbox")
+    if person.blocked_at is not None:
+        await rt.bell.ring("console")
     await rt.bell.ring("newcomer" if n == 1 else f"person:{person.id}")
 
 

@@ -86,7 +86,10 @@ async def send_next(rt: Runtime) -> bool:
 async def take(rt: Runtime) -> OutboxRow | None:
     """The next row, committed as `sending`; or one that was only moved on (its turn is later, or it is `uncertain`)."""
     async with rt.store.writing() as session:
-        return await _claim(session, rt.settings, rt.now())
+        row = await _claim(session, rt.settings, rt.now())
+    if row is not None and row.status == "uncertain":
+        await _show(rt, row)
+    return row
 
 
 async def send(rt: Runtime, taken: OutboxRow) -> None:
@@ -107,6 +110,7 @@ async def send(rt: Runtime, taken: OutboxRow) -> None:
         return
     async with rt.store.writing() as session:
         await _was_sent(session, taken, provider_id, rt.now())
+    await _show(rt, taken)
     took = time.monotonic() - started
     logger.info(
         "outbox %s: sent to %s in %.2fs (attempt %d, %d left)", taken.id, taken.channel, took, taken.attempts, left
@@ -180,8 +184,20 @@ async def _was_sent(session: AsyncSession, taken: OutboxRow, provider_id: str, n
     if (row.status, row.reason) == ("cancelled", _HIDDEN):  # it was on its way while they hid: take it back at once
         await put(session, person, "hide", person.lang or "fr", "", now=now, forget=tuple(provider_id.split()))
     row.status, row.provider_id, row.sent_at, row.lease_until = "sent", provider_id, now, None
+    await _touch(session, row, now)
     if person.erased_at is not None and not await _waits(session, person.id):
         await session.delete(person)
+
+
+async def _touch(session: AsyncSession, row: OutboxRow, now: datetime) -> None:
+    """Whoever wrote an answer sees what became of it."""
+    if row.kind == "human":
+        await people.touch_case(session, row.person_id, now)
+
+
+async def _show(rt: Runtime, row: OutboxRow) -> None:
+    if row.kind == "human":
+        await rt.bell.ring("console")
 
 
 async def _meanwhile(session: AsyncSession, taken: OutboxRow) -> tuple[Person | None, OutboxRow | None]:
@@ -231,6 +247,7 @@ async def _claim(session: AsyncSession, settings: Settings, now: datetime) -> Ou
     row, person = found
     if row.status == "sending" and row.kind not in SENT_AGAIN:
         row.status, row.lease_until, row.reason = "uncertain", None, "the sender stopped half-way"
+        await _touch(session, row, now)
         return row
     if row.until is not None and now >= row.until:
         row.status, row.lease_until, row.reason, row.body = "cancelled", None, "too late", None
@@ -290,6 +307,8 @@ async def _not_sent(rt: Runtime, taken: OutboxRow, error: SendError) -> None:
         else:
             row.status = "pending"
             row.next_try_at = now + _wait(error, row.attempts)
+        await _touch(session, row, now)
+    await _show(rt, row)
     logger.warning("outbox %s: %s on %s (attempt %d): %s", row.id, row.status, row.channel, row.attempts, row.reason)
 
 

@@ -130,6 +130,13 @@ async def block(session: AsyncSession, person: Person, now: datetime) -> None:
     person.blocked_at = now
     waiting = update(OutboxRow).where(OutboxRow.person_id == person.id, OutboxRow.status.in_(("pending", "sending")))
     await session.execute(waiting.values(status="cancelled", reason="blocked", body=None))
+    await touch_case(session, person.id, now)
+
+
+async def touch_case(session: AsyncSession, person_id: int, now: datetime) -> None:
+    """What became of an answer to them changed: open pages of their case look again."""
+    mine = Case.person_id == person_id, Case.closed_at.is_(None)
+    await session.execute(update(Case).where(*mine).values(changed_at=now))
 
 
 async def erase(session: AsyncSession, person: Person, keep_inbox: int | None, now: datetime) -> dict[str, int]:

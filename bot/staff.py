@@ -109,11 +109,6 @@ def takes(member: Staff, lang: str, territory: str) -> bool:
     return in_language and (not member.territories or not territory or territory in member.territories)
 
 
-def sees(member: Staff, lang: str, territory: str) -> bool:
-    """The same for a look: who coordinates sees every case."""
-    return at_least(member, "coordinator") or takes(member, lang, territory)
-
-
 # ── the team ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -98,10 +98,6 @@ class Opening(Spec):
     def is_open(self, now: datetime) -> bool:
         return any(starts <= now for starts, _ in self.spans(now, 1))
 
-    def next_open(self, now: datetime) -> datetime | None:
-        """Now, or when the team is there next; None when it is away for months."""
-        return next((max(starts, now) for starts, _ in self.spans(now)), None)
-
     def after(self, now: datetime, minutes: int) -> datetime | None:
         """The end of so many minutes of opening from a moment on."""
         left = timedelta(minutes=minutes)

@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot import answers, people
+from bot import answers, outbox, people
 from bot.answers import CannotDo, Said
+from bot.messages import SendError
 from bot.runtime import Runtime
 from bot.store.case_models import Case, CaseEntry, CaseFigure
 from bot.store.models import OutboxRow, Person, Staff
 from flows.opening import DANGER, WEEK
 from flows.state import OpenCase
 from tests.case_work import answers_with, case_of, does, member_of, reopens, said_in, the_case
-from tests.conftest import Clock, Someone
+from tests.conftest import Clock, Recorder, Someone
 
 MARKS = dict.fromkeys(map(ord, "\u200f\u2068\u2069"))
 TRANSLATED = {"lang": "prs", "text": "سلام", "by": "a machine"}
@@ -155,7 +156,7 @@ async def test_a_translation_stands_above_the_original(rt: Runtime) -> None:
 
 async def test_without_a_translation_it_goes_as_written_and_says_so(rt: Runtime) -> None:
     await answers_with(rt, await member_of(rt, "Nadia"), await case_of(rt, lang="ar"), "Bonjour")
-    assert "🔤 لم أتمكن من ترجمة هذه الرسالة" in await text_of(rt) and (await text_of(rt)).endswith("Bonjour")
+    assert "🔤 لم أستطع ترجمة هذه الرسالة" in await text_of(rt) and (await text_of(rt)).endswith("Bonjour")
 
 
 async def test_in_the_persons_language_it_is_sent_as_it_is(rt: Runtime) -> None:
@@ -231,7 +232,7 @@ async def test_closing_asks_the_person_and_leaves_a_figure_without_anybody(rt: R
     row = (await outbox_of(rt))[-1]
     assert row.body is not None
     assert [button[0] for button in row.body["buttons"]] == ["h1:yes", "h1:some", "h1:no", "0:menu"]
-    assert "Nadia a terminé votre demande" in await text_of(rt)
+    assert "Votre demande est terminée (Nadia)" in await text_of(rt)
     async with rt.store.reading() as session:
         [figure] = await session.scalars(select(CaseFigure))
     assert (figure.minutes, figure.reason, figure.about, figure.lang) == (120, "referred", "papers", "fr")
@@ -272,3 +273,24 @@ async def test_nobody_rates_the_case_of_another(rt: Runtime, someone: Someone) -
     await someone.presses(f"h{case}:no")
     async with rt.store.reading() as session:
         assert [figure.helped for figure in await session.scalars(select(CaseFigure))] == [""]
+
+
+# ── what became of it ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "fails", [None, SendError("blocked by the user", permanent=True), SendError("?", maybe_sent=True)]
+)
+async def test_open_pages_hear_what_became_of_an_answer(
+    rt: Runtime, recorder: Recorder, clock: Clock, fails: SendError | None
+) -> None:
+    case = await case_of(rt)
+    await answers_with(rt, await member_of(rt, "Nadia"), case, "Bonjour")
+    recorder.errors = [fails]
+    before = (await the_case(rt)).changed_at
+    clock.move(seconds=5)
+    with rt.bell.listening("console") as heard:
+        while await outbox.send_next(rt):
+            pass
+    assert heard.is_set()
+    assert (await the_case(rt)).changed_at > before
