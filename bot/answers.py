@@ -92,8 +92,7 @@ async def hand_over(
     """To a colleague, whom the person is told of, or back to the queue."""
     if case.closed_at is not None:
         raise CannotDo("closed")
-    if case.holder_id not in (None, member.id) and not at_least(member, "coordinator"):
-        raise CannotDo("held")
+    _only_theirs(case, member)
     if to is not None and not case_access.may_hold(to, case):
         raise CannotDo("role")
     if to is not None and to.id != case.holder_id and case.priority != DANGER and await _is_full(session, to):
@@ -103,6 +102,12 @@ async def hand_over(
     await add_event(session, case, member.id, "handed", now, to=to.id if to else None, note=note)
     if to is not None:
         await _introduce(rt, session, person, case, to)
+
+
+def _only_theirs(case: Case, member: Staff) -> None:
+    """What a colleague holds is handed over and closed by them, or by who coordinates."""
+    if case.holder_id not in (None, member.id) and not at_least(member, "coordinator"):
+        raise CannotDo("held")
 
 
 async def note(rt: Runtime, session: AsyncSession, case: Case, member: Staff, text: str, key: str | None) -> None:
@@ -235,6 +240,8 @@ async def close(
     """The person is asked whether it helped, unless they never knew of the case."""
     if case.closed_at is not None:
         raise CannotDo("closed")
+    if member is not None:
+        _only_theirs(case, member)
     now = rt.now()
     figure = await session.get(CaseFigure, case.figure_id) if case.figure_id else None
     if figure is None:

@@ -127,7 +127,6 @@ async def hand(request: Request, rt: Rt, member: Member, form: Form, number: Num
             colleague = await held.session.get(Staff, int(to)) if to else None
             if to and colleague is None:
                 raise HTTPException(404)
-            _only_theirs(member, held.case)
             said = field(form, "note")[:MAX_NOTE]
             await answers.hand_over(rt, held.session, held.person, held.case, member, colleague, said)
     except CannotDo as error:
@@ -136,12 +135,6 @@ async def hand(request: Request, rt: Rt, member: Member, form: Form, number: Num
     done = "La demande est passée." if to else "La demande est de nouveau à prendre."
     flash(request, response, done)
     return response
-
-
-def _only_theirs(member: Staff, case: Case) -> None:
-    """A case that a colleague holds is taken from them by a coordinator only."""
-    if case.holder_id not in (None, member.id) and not at_least(member, "coordinator"):
-        raise CannotDo("held")
 
 
 @router.post("/cases/{number:int}/note")
@@ -169,7 +162,6 @@ async def close(request: Request, rt: Rt, member: Member, form: Form, number: Nu
         raise HTTPException(400)
     try:
         async with changing(rt, member, number, "closed") as held:
-            _only_theirs(member, held.case)
             await answers.close(rt, held.session, held.person, held.case, member, reason)
     except CannotDo as error:
         return back(request, number, error)
