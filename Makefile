@@ -25,7 +25,7 @@ nlu: .venv/ready
 
 .venv/ready: requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Rafiq needs Python 3.11 or later, and found none."; exit 1; }
-	@echo "Setting up Rafiq with $(PYTHON): 50 packages, about 200 MB, less than a minute."
+	@echo "Setting up Rafiq with $(PYTHON): 70 packages, about 230 MB, a minute."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
