@@ -17,7 +17,7 @@ from bot import case_access, escalations, outbox
 from bot.escalations import add_event
 from bot.messages import Button, Spot
 from bot.runtime import Runtime
-from bot.staff import at_least
+from bot.staff import at_least, first_name
 from bot.store.case_models import Case, CaseEntry, CaseFigure
 from bot.store.models import OutboxRow, Person, Staff
 from flows.opening import DANGER
@@ -64,7 +64,7 @@ async def claim(rt: Runtime, session: AsyncSession, person: Person, case: Case, 
 
 async def _introduce(rt: Runtime, session: AsyncSession, person: Person, case: Case, member: Staff) -> None:
     if escalations.known_to_person(case):
-        await _tell(rt, session, person, "human-claimed", name=member.name, role=line(f"role-{member.role}"))
+        await _tell(rt, session, person, "human-claimed", name=first_name(member), role=line(f"role-{member.role}"))
 
 
 async def _hold(rt: Runtime, session: AsyncSession, case: Case, member: Staff) -> None:
@@ -204,7 +204,11 @@ def _as_read(rt: Runtime, lang: str, entry: CaseEntry, member: Staff | None) -> 
     """In the person's language, the original below it; as it is written where there is no translation."""
     say = rt.flows.texts.say
     role = line(f"role-{member.role if member else 'admin'}")
-    who = say(lang, "human-says", name=member.name, role=role) if member else say(lang, "human-says-role", role=role)
+    who = (
+        say(lang, "human-says", name=first_name(member), role=role)
+        if member
+        else say(lang, "human-says-role", role=role)
+    )
     written = entry.body.get("text", "")
     if not written or entry.lang == lang:
         return f"{who}\n{written}".strip()
@@ -261,7 +265,7 @@ async def close(
             Button(f"h{case.id}:{answer}", label(lang, line(f"button-helped-{answer}")))
             for answer in ("yes", "some", "no")
         )
-        name = member.name if member else label(lang, line("role-admin"))
+        name = first_name(member) if member else label(lang, line("role-admin"))
         await _tell(rt, session, person, "human-closed", asked, name=name)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import alerts, files, rota, switches
 from bot.messages import FileRef
 from bot.runtime import Runtime
+from bot.staff import first_name
 from bot.store.case_models import Case, CaseEntry, CaseFigure, StoredFile
 from bot.store.models import InboxRow, Person, Staff
 from flows.opening import DANGER, TODAY
@@ -53,7 +54,7 @@ async def team(rt: Runtime, session: AsyncSession, person: Person) -> Team:
         at=local,
         mode=mode,
         case=case.id,
-        name=holder.name if holder else "",
+        name=first_name(holder) if holder else "",
         role=holder.role if holder else "",
         priority=case.priority,
         answered=case.first_answer_at is not None,

@@ -95,6 +95,11 @@ def email_of(text: str) -> str | None:
     return email if len(email) <= 254 and email.isprintable() and _EMAIL.fullmatch(email) else None
 
 
+def first_name(member: Staff) -> str:
+    """What people are told of who answers them: colleagues alone see the whole name."""
+    return member.name.split()[0]
+
+
 def at_least(member: Staff, role: Role) -> bool:
     return member.role in ROLES[ROLES.index(role) :]
 

@@ -294,3 +294,9 @@ async def test_open_pages_hear_what_became_of_an_answer(
             pass
     assert heard.is_set()
     assert (await the_case(rt)).changed_at > before
+
+
+async def test_a_person_is_told_the_first_name_alone(rt: Runtime, someone: Someone) -> None:
+    await answers_with(rt, await member_of(rt, "Nadia Exemple"), await case_of(rt), "Bonjour")
+    assert "👤 Nadia, accompagnement social" in await text_of(rt)
+    assert "Exemple" not in await text_of(rt)
