@@ -34,9 +34,9 @@ _NAMED = rf"{_PARTICLES}[A-ZÀ-Ý][\w'’-]*"
 _STREET = (
     r"(?i:rue|avenue|av\.|boulevard|bd|place|impasse|allées?|chemin|quai|route|cité|résidence|square|cours|passage)"
 )
-_TOWN = rf"\d{{5}}\s{_NAMED}(?:[ -]{_NAMED})*"
+_TOWN = rf"(?<!\w)\d{{5}}\s{_NAMED}(?:[ -]{_NAMED})*"
 _ADDRESS = (
-    rf"(?:\d{{1,4}}(?:\s?(?:bis|ter|quater))?,?\s{_STREET}\s{_PARTICLES}[\w'’-]+|{_STREET}\s{_NAMED})"
+    rf"(?<!\w)(?:\d{{1,4}}(?:\s?(?:bis|ter|quater))?,?\s{_STREET}\s{_PARTICLES}[\w'’-]+|{_STREET}\s{_NAMED})"
     rf"(?:\s{_NAMED})*(?:,?\s{_TOWN})?|{_TOWN}"
 )
 _NUMBER = (

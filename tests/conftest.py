@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +27,11 @@ from flows.loaded import Flows
 
 KEYS = ("the-first-secret-key-of-the-tests-0123456789",)
 START = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+
+hypothesis.settings.register_profile("same", derandomize=True)
+hypothesis.settings.load_profile(
+    "same"
+)  # a run tries what the one before it tried; --hypothesis-profile=default explores
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -320,8 +320,9 @@ async def _demo_while(home: Path, page: Page) -> int:
     process = await asyncio.create_subprocess_exec(rafiq, "demo", cwd=ROOT, env=env, stdout=PIPE, stderr=STDOUT)
     ends, answered = asyncio.create_task(process.communicate()), 0
     while not ends.done():
-        await page.sends({"text": "/menu"})
-        answered += 1
+        if answered < 10:  # on a slow machine more would be a flood
+            await page.sends({"text": "/menu"})
+            answered += 1
         await asyncio.wait({ends}, timeout=0.5)
     assert process.returncode == 0, (await ends)[0].decode()
     return answered

@@ -150,7 +150,7 @@ async def test_open_and_closed_cases_are_counted_once(rt: Runtime, clock: Clock)
         ("prs", "answered", 45),
     ]
     assert len(found) == 3 and {one.about for one in found} == {"papers"}
-    assert waits.queues == {"danger": 0, "unassigned": 1, "held": 1, "person": 0}
+    assert waits.queues == {"danger": 0, "unassigned": 2, "held": 0, "person": 0}  # who asks anew is for anybody
     assert (waits.late, waits.oldest) == (0, MONDAY)
 
 
