@@ -27,6 +27,11 @@ InboundKind = Literal[
 OutboundKind = Literal["crisis", "reply", "reminder", "notice", "human", "announcement", "hide"]
 
 
+def clean(text: str) -> str:
+    """Without what no database, no page and no channel takes: null bytes, and halves of surrogate pairs."""
+    return text.replace("\x00", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 @dataclass(frozen=True, slots=True)
 class FileRef:
     """A file that lies with the provider, as it announces it: nothing of it is sure. `size` in bytes, 0 when not said."""

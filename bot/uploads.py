@@ -7,6 +7,7 @@ import re
 import secrets
 from dataclasses import dataclass, field
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
@@ -57,6 +58,9 @@ async def read(request: Request, turns: asyncio.Semaphore) -> Upload:
 
 async def parsed(request: Request, max_fields: int) -> FormData:
     """A form with one file at most, held in memory. Raises Rejected."""
+    _, said = parse_options_header(request.headers["content-type"])
+    if said.get(b"charset", b"utf-8").lower() != b"utf-8":  # any codec of Python's, also slow ones and half letters
+        raise Rejected(400, "not in UTF-8")
     try:
         return await InMemory(request.headers, request.stream(), max_files=1, max_fields=max_fields).parse()
     except (MultiPartException, ClientDisconnect) as error:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from telegram.error import RetryAfter
 from telegram.request import HTTPXRequest
 
-from bot.channels.layout import clean, file_name, rows, split
+from bot.channels.layout import file_name, rows, split
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_errors import decision
 from bot.channels.telegram_http import AiohttpRequest
@@ -41,6 +41,7 @@ from bot.messages import (
     SendError,
     Spot,
     TooLarge,
+    clean,
 )
 from tests.telegram_server import MEDIA, TOKEN, Json, TelegramServer
 

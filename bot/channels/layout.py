@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.messages import Button
+from bot.messages import Button, clean
 
 PARAGRAPH = re.compile(r"(?=\n[^\S\n]*\n)")
 SENTENCE = re.compile(r"[.!?…؟۔][)\]\"»”’]*(?=\s)|(?=\n)")
@@ -17,11 +17,6 @@ UNSAFE = re.compile(r'[\x00-\x1f\x7f"*/:;<>?\\|]+')
 
 SHORTEST = 4
 """A paragraph or sentence shorter than a quarter of the limit is not worth a message of its own."""
-
-
-def clean(text: str) -> str:
-    """Without what no database and no channel takes: null bytes, and halves of surrogate pairs."""
-    return text.replace("\x00", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def file_name(name: str) -> str:

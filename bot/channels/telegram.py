@@ -27,12 +27,12 @@ from telegram import (
 from telegram.constants import ChatAction
 from telegram.request import BaseRequest
 
-from bot.channels.layout import clean, file_name, rows, split
+from bot.channels.layout import file_name, rows, split
 from bot.channels.telegram_errors import deleted, errors_decide, quietly
 from bot.channels.telegram_group import TelegramGroups
 from bot.channels.telegram_http import AiohttpRequest
 from bot.channels.telegram_updates import read
-from bot.messages import Button, File, Inbound, Outbound, Rejected, SendError, Spot, TooLarge
+from bot.messages import Button, File, Inbound, Outbound, Rejected, SendError, Spot, TooLarge, clean
 
 logger = logging.getLogger(__name__)
 

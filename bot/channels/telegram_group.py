@@ -10,9 +10,9 @@ from typing import Any
 from telegram import Bot, ChatMember, LinkPreviewOptions
 from telegram.constants import MessageLimit
 
-from bot.channels.layout import clean, split
+from bot.channels.layout import split
 from bot.channels.telegram_errors import errors_decide
-from bot.messages import Forum, Inbound, InGroup, SendError, TopicGone
+from bot.messages import Forum, Inbound, InGroup, SendError, TopicGone, clean
 
 Json = dict[str, Any]
 

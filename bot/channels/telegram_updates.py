@@ -11,9 +11,8 @@ from typing import Any
 
 from telegram import Chat, ChatMember
 
-from bot.channels.layout import clean
 from bot.channels.telegram_group import as_command, from_group, from_group_left
-from bot.messages import FileRef, Inbound, InboundKind
+from bot.messages import FileRef, Inbound, InboundKind, clean
 
 Json = dict[str, Any]
 

@@ -7,7 +7,7 @@ import json
 import secrets
 from collections.abc import Mapping
 
-from bot.messages import Inbound, Outbound, Rejected
+from bot.messages import Inbound, Outbound, Rejected, clean
 
 MAX_CHARACTERS = 8000
 
@@ -40,7 +40,7 @@ class WebChat:
         if "position" in said:
             return [Inbound(self.name, f"{mark}:{own_id}", chat, "location", position=_place(said["position"]))]
         inbound = Inbound(self.name, f"{mark}:{own_id}", chat, "text" if "text" in said else "press")
-        return [_with(inbound, content)]
+        return [_with(inbound, clean(content))]
 
     async def send(self, message: Outbound) -> str:
         """Reading is the delivery: there is nothing to do."""

@@ -15,14 +15,13 @@ from bot.answers import CannotDo, Said
 from bot.console import case_words, inserting
 from bot.console.case import OpenElsewhere, back, form_key, open_again, show, to_the_open_one
 from bot.console.casework import CASES, Held, Number, changing
-from bot.console.pages import Form, Member, Rt, page, redirect
+from bot.console.pages import Form, Member, Rt, opened, page, redirect
 from bot.console.pages import field as typed_in
 from bot.console.translating import Checked, translated
 from bot.messages import Spot
 from bot.runtime import Runtime
 from bot.store.case_models import StoredFile
 from bot.store.models import Person, Staff
-from bot.store.vault import WrongKey
 from flows.orthography import digits
 from flows.texts import BASE
 
@@ -95,7 +94,7 @@ async def _answer(request: Request, rt: Runtime, member: Staff, form: FormData, 
         return await show(request, rt, member, number, 422, errors=wrong, **draft.fields)
     if draft.do == "note":
         async with changing(rt, member, number, "noted") as held:
-            await answers.note(rt, held.session, held.case, member, draft.text, form_key(form))
+            await answers.note(rt, held.session, held.case, member, draft.text, form_key("note", number, draft.nonce))
         return back(request, number)
     made = await _translation(rt, draft, reader)
     if draft.do == "preview" or (made is not None and made.changed and draft.do in ("send", "")):
@@ -146,7 +145,7 @@ def _spot(draft: Draft) -> Spot | None:
 async def _with_file(rt: Runtime, member: Staff, number: int, sent: Any, draft: Draft) -> tuple[Draft, dict[str, str]]:
     """The draft with the file that came with it, or came before; a form that is shown again cannot hold one itself."""
     if not isinstance(sent, UploadFile) or not sent.filename:
-        known = _opened(rt, draft.kept)
+        known = opened(rt, draft.kept)
         mine = known.get("case") == number
         return replace(draft, kept=draft.kept if mine else "", kept_name=known.get("name", "") if mine else ""), {}
     content = await sent.read()
@@ -163,15 +162,6 @@ async def _with_file(rt: Runtime, member: Staff, number: int, sent: Any, draft: 
     return replace(draft, kept=kept, kept_name=row.name), {}
 
 
-def _opened(rt: Runtime, sealed: str) -> dict[str, Any]:
-    """What we sealed into a form; nothing where it was not us."""
-    try:
-        opened = rt.store.vault.open(sealed.encode(errors="replace")) if sealed else {}
-    except WrongKey:
-        return {}
-    return opened if isinstance(opened, dict) else {}
-
-
 # ── the translation ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -179,7 +169,7 @@ async def _translation(rt: Runtime, draft: Draft, reader: Reader) -> Checked | N
     """What goes beside the French words: as it was shown, if it was and they are still the same."""
     if draft.do == "plain" or not _needs_one(draft, reader):
         return None
-    shown = _opened(rt, draft.reviewed)
+    shown = opened(rt, draft.reviewed)
     if draft.do != "preview" and shown.get("of") == [draft.text, reader.lang]:
         return Checked(shown["text"], reader.lang, shown["by"])
     return await translated(rt, draft.text, reader.lang, reader.names, back=draft.do == "preview")
@@ -219,8 +209,8 @@ async def _make_way(rt: Runtime, held: Held, member: Staff, do: str) -> None:
 
 async def _say(rt: Runtime, held: Held, member: Staff, draft: Draft, made: Checked | None) -> None:
     """What was typed, with a file or a place; then, as a message of its own, what was inserted."""
-    key = f"form:{draft.nonce[:40]}" if draft.nonce.isalnum() else None
-    file_id = _opened(rt, draft.kept).get("file")
+    key = form_key("answer", held.case.id, draft.nonce)
+    file_id = opened(rt, draft.kept).get("file")
     spot = _spot(draft) if draft.spot else None
     if draft.text or file_id or spot:
         said = Said(draft.text, draft.lang, made.kept if made else None, spot=spot, file_id=file_id, key=key)

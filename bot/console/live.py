@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import case_access, presence, staff
+from bot.console.casework import Number
 from bot.console.pages import COOKIE, Form, Member, Rt, field
 from bot.runtime import Runtime
 from bot.store.bell import wait
@@ -143,8 +144,8 @@ async def _changed_since(rt: Runtime, since: datetime) -> dict[str, datetime]:
     return found | changed | ({"cases": max(changed.values())} if changed else {})
 
 
-@router.post("/cases/{number}/here")
-async def here(rt: Rt, member: Member, form: Form, number: int) -> Response:
+@router.post("/cases/{number:int}/here")
+async def here(rt: Rt, member: Member, form: Form, number: Number) -> Response:
     """The page of the case is open before somebody: `typing`, or `gone` when it is left."""
     async with rt.store.reading() as session:
         if await case_access.seen(session, member, number) is None:

@@ -104,7 +104,8 @@ def page(request: Request, name: str, status: int = 200, **context: Any) -> HTML
         "csrf": getattr(request.state, "csrf", ""),
         "flash": _flashed(request),
     }
-    response = HTMLResponse(TEMPLATES.get_template(name).render(shared | context), status)
+    html = TEMPLATES.get_template(name).render(shared | context)
+    response = HTMLResponse(html.encode(errors="replace"), status)  # half a letter, kept long ago, hides no page
     if FLASH in request.cookies:
         response.delete_cookie(FLASH, path=HOME)
     return response
@@ -123,14 +124,17 @@ def flash(request: Request, response: Response, text: str, kind: str = "done") -
 
 
 def _flashed(request: Request) -> dict[str, str] | None:
-    rt: Runtime = request.app.state.runtime
-    if not (sealed := request.cookies.get(FLASH)):
-        return None
+    said = opened(request.app.state.runtime, request.cookies.get(FLASH, ""))
+    return {"kind": said["flash"], "text": said["text"]} if "flash" in said else None
+
+
+def opened(rt: Runtime, sealed: str) -> dict[str, Any]:
+    """What we sealed into a cookie or a form, whichever it was; nothing where it was not us."""
     try:
-        said = rt.store.vault.open(sealed.encode(errors="replace"))
+        found = rt.store.vault.open(sealed.encode(errors="replace")) if sealed else {}
     except WrongKey:
-        return None
-    return {"kind": said["flash"], "text": said["text"]}
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def set_cookie(request: Request, response: Response, name: str, value: str, seconds: int) -> None:

@@ -105,7 +105,7 @@ class CaseEntry(Base):
     outbox_id: Mapped[int | None] = mapped_column(BigInteger)
     """The message to the person that carries it."""
     key: Mapped[str | None] = mapped_column(String(80), unique=True)
-    """What must not be written twice: `inbox:<id>`, `form:<nonce>`, `group:<update>`."""
+    """What must not be written twice: `inbox:<id>`, `answer:<case>:<nonce>`, `note:<case>:<nonce>`, `group:<update>`."""
     owed: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Whether its topic was told it as written, and its translation is still to follow there."""
     made_at: Mapped[datetime] = mapped_column(Moment)
