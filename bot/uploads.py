@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from python_multipart.multipart import parse_options_header
@@ -43,28 +45,35 @@ class InMemory(MultiPartParser):
 
 async def read(request: Request, turns: asyncio.Semaphore) -> Upload:
     """The one file of a form. Raises Rejected."""
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        raise Rejected(400, "expected multipart/form-data")
-    try:
-        async with turns, asyncio.timeout(PATIENCE):
-            form = await parsed(request, 4)
-    except TimeoutError:
-        raise Rejected(408, "too slow") from None
+    form = await parsed(request, 4, turns)
     try:
         return await _upload(form)
     finally:
         await form.close()
 
 
-async def parsed(request: Request, max_fields: int) -> FormData:
+async def parsed(request: Request, max_fields: int, turns: asyncio.Semaphore) -> FormData:
     """A form with one file at most, held in memory. Raises Rejected."""
-    _, said = parse_options_header(request.headers["content-type"])
+    kind, said = parse_options_header(request.headers.get("content-type"))
+    if kind != b"multipart/form-data":
+        raise Rejected(400, "expected multipart/form-data")
     if said.get(b"charset", b"utf-8").lower() != b"utf-8":  # any codec of Python's, also slow ones and half letters
         raise Rejected(400, "not in UTF-8")
     try:
-        return await InMemory(request.headers, request.stream(), max_files=1, max_fields=max_fields).parse()
+        async with turns, in_time():
+            return await InMemory(request.headers, request.stream(), max_files=1, max_fields=max_fields).parse()
     except (MultiPartException, ClientDisconnect) as error:
         raise Rejected(400, "not a whole form") from error
+
+
+@asynccontextmanager
+async def in_time() -> AsyncIterator[None]:
+    """For a body that comes in drop by drop. Raises Rejected."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            yield
+    except TimeoutError:
+        raise Rejected(408, "too slow") from None
 
 
 async def _upload(form: FormData) -> Upload:

@@ -28,7 +28,7 @@ from bot.console import pages, site
 from bot.messages import Rejected
 from bot.runtime import Runtime
 from bot.store.bell import wait
-from bot.store.throttle import Throttle
+from bot.store.throttle import Throttle, network
 from flows.texts import LANGUAGES
 
 MAX_BODY = 1_000_000
@@ -51,7 +51,7 @@ HEADERS = {
 }
 _ERRORS = {
     400: "error-bad-request", 401: "error-not-signed-in", 404: "error-not-found",
-    413: "error-too-long", 429: "error-too-many", 503: "error-unavailable",
+    413: "error-too-long", 429: "error-too-many", 500: "error-unavailable", 503: "error-unavailable",
 }  # fmt: skip
 _FILE_ERRORS = _ERRORS | {
     403: "file-agree-first", 408: "file-lost", 413: "file-too-large", 415: "file-wrong-type", 429: "file-too-many",
@@ -74,6 +74,7 @@ def make_web(rt: Runtime) -> FastAPI:
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _refused)
     app.add_exception_handler(SQLAlchemyError, _refused)
+    app.add_exception_handler(Exception, _fault)
     app.add_middleware(LimitedBody)
     app.add_middleware(WithHeaders)
     return app
@@ -234,7 +235,7 @@ async def _may_open(request: Request) -> bool:
         if ipaddress.ip_address(host).is_loopback:
             return True
     throttle: Throttle = request.app.state.new_chats
-    return await throttle.allows(f"chat:{host}")
+    return await throttle.allows(f"chat:{network(host)}")
 
 
 @router.get("/calendar/{token}.ics")
@@ -301,6 +302,13 @@ async def _refusal(request: Request, status: int, reason: str) -> Response:
     return JSONResponse({"error": reason, "text": text}, status_code=status)
 
 
+async def _fault(request: Request, _: Exception) -> Response:
+    """Ours: what is outside of WithHeaders says by itself what a page may do. The server logs it."""
+    answer = await _refusal(request, 500, "fault")
+    guard(answer.headers, request.url.path)
+    return answer
+
+
 def _accepted(request: Request) -> str:
     """The first of the browser's languages that Rafiq speaks: a guess for the first page, never a choice."""
     for part in request.headers.get("accept-language", "").lower().split(","):
@@ -309,6 +317,12 @@ def _accepted(request: Request) -> str:
             if code.startswith(prefixes):
                 return lang
     return "fr"
+
+
+def guard(headers: MutableHeaders, path: str) -> None:
+    own = pages.HEADERS if path.startswith(pages.HOME) else {}
+    for name, value in (HEADERS | own).items():
+        headers.setdefault(name, value)
 
 
 class WithHeaders:
@@ -321,9 +335,7 @@ class WithHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                own = pages.HEADERS if scope["path"].startswith(pages.HOME) else {}
-                for name, value in (HEADERS | own).items():
-                    headers.setdefault(name, value)
+                guard(headers, scope["path"])
                 if scope["path"].startswith(("/static/", f"{pages.HOME}/static/")):
                     headers["Cache-Control"] = "no-cache"
             await send(message)

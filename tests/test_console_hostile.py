@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from bot import files
+from bot import files, uploads
+from bot.console import queues
 from bot.runtime import Runtime
+from bot.store.throttle import network
 from bot.web import COOKIE
 from tests import cases
 from tests.conftest import Clock, settle
 from tests.test_console_inbox import JPEG, Enters, Machine, answers, enters, machine, posts, team_entries
-from tests.test_console_sign_in import csrf, visitor
+from tests.test_console_sign_in import comes_in, csrf, visitor
 
 __all__ = ["enters", "machine"]  # fixtures
 
@@ -77,6 +81,72 @@ async def test_a_number_that_no_case_has_is_refused(enters: Enters, number: int)
         assert answer.status_code in (400, 404), action
 
 
+async def test_a_form_that_comes_in_drop_by_drop_is_given_up(
+    rt: Runtime, enters: Enters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await cases.waits(rt)
+    worker, _ = await enters("caseworker")
+    monkeypatch.setattr(uploads, "PATIENCE", 0)
+
+    async def drops() -> AsyncIterator[bytes]:
+        yield b"--x"
+        await asyncio.Event().wait()
+
+    plain, parts = (
+        {"content-type": "application/x-www-form-urlencoded"},
+        {"content-type": "multipart/form-data; boundary=x"},
+    )
+    for path, kind in ((f"cases/{case.id}/answer", parts), (f"cases/{case.id}/answer", plain), ("sign-in", plain)):
+        answer = await worker.post(f"/console/{path}", content=drops(), headers=kind)
+        assert answer.status_code == 408, path
+
+
+async def test_files_of_the_team_do_not_wait_for_those_of_others(rt: Runtime, enters: Enters, machine: Machine) -> None:
+    case = await cases.waits(rt)
+    worker, _ = await enters("caseworker")
+    state = worker._transport.app.state  # type: ignore[attr-defined]
+    for _ in range(uploads.AT_ONCE):
+        await state.uploading.acquire()
+    sent = {"file": ("plan.jpg", JPEG, "image/jpeg")}
+    assert (await answers(worker, case, files=sent)).status_code == 303
+
+
+async def test_a_fault_of_ours_is_told_in_french_under_the_same_rules(
+    rt: Runtime, enters: Enters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker, _ = await enters("caseworker")
+    monkeypatch.setattr(queues, "counts", None)
+    worker._transport.raise_app_exceptions = False  # type: ignore[attr-defined]
+    answer = await worker.get("/console/inbox")
+    assert answer.status_code == 500 and "Ce n’est pas votre faute" in answer.text
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert (answer.headers["cache-control"], answer.headers["x-content-type-options"]) == ("no-store", "nosniff")
+
+
+@pytest.mark.parametrize(
+    ("host", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "::ffff:203.0.113.7"),
+        ("", ""),
+        ("testclient", "testclient"),
+    ],
+)
+def test_a_network_that_one_has_whole_is_counted_as_one(host: str, counted: str) -> None:
+    assert network(host) == counted
+
+
+async def test_who_has_many_addresses_tries_no_more_often(rt: Runtime) -> None:
+    answers = []
+    async with visitor(rt) as first:
+        door = first._transport.app.state.door  # type: ignore[attr-defined]
+    for last in range(11):
+        async with visitor(rt, host=f"2001:db8::{last:x}", door=door) as http:
+            answers.append((await comes_in(http, "admin@example.org")).status_code)
+    assert answers == [*[401] * 10, 429]
+
+
 # ── nothing goes astray ────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -95,3 +165,33 @@ async def test_the_number_of_a_form_is_good_for_one_case(rt: Runtime, enters: En
         await posts(worker, f"cases/{case.id}/note", note="à suivre", nonce="n")
         await posts(worker, f"cases/{case.id}/note", note="à suivre", nonce="n")
         assert [entry.kind for entry in await cases.entries(rt, case)].count("note") == 1
+
+
+# ── what is logged ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_day_of_the_team_leaves_nothing_of_anybody_in_the_log(
+    rt: Runtime, clock: Clock, enters: Enters, machine: Machine, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")  # of what we use
+    caplog.set_level("WARNING", logger="httpx")  # as the program does; here it is the browser's
+    for name in ("bot", "uvicorn", "starlette", "fastapi", "deep_translator", "telegram"):
+        caplog.set_level("DEBUG", logger=name)
+    case = await cases.waits(rt, "address-1001", "mots secrets", called="Gulpari", place="Saint-Denis (93)")
+    worker, own = await enters("caseworker", "worker")
+    await worker.get(f"/console/cases/{case.id}")
+    await answers(worker, case, "réponse secrète", files={"file": ("fichier-secret.jpg", JPEG, "image/jpeg")})
+    await posts(worker, f"cases/{case.id}/note", note="note secrète", nonce="n")
+    await posts(worker, f"cases/{case.id}/answer", text="x", kept="jeton-secret", do="note", nonce="m")
+    await posts(worker, "group/link")
+    await settle(rt, clock)
+    await posts(worker, f"cases/{case.id}/close", reason="answered")
+    async with visitor(rt) as stranger:
+        await comes_in(stranger, own.email, "mot de passe secret")
+        form = await stranger.get("/console/forgotten")
+        await stranger.post("/console/forgotten", data={"csrf": csrf(form.text), "email": own.email})
+        await stranger.get("/console/password?token=1.2.secret")
+    held = worker.cookies["rafiq_console"]
+    written = caplog.text.lower()
+    secrets = ("secr", "address-1001", "gulpari", "saint-denis", own.email, "worker", held.lower(), "team-")
+    assert [secret for secret in secrets if secret in written] == []

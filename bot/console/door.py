@@ -17,7 +17,7 @@ from bot.console import live, pages
 from bot.console.pages import HOME, Answered, Rt, page, redirect
 from bot.runtime import Runtime
 from bot.staff import Opened, Passwords
-from bot.store.throttle import Throttle
+from bot.store.throttle import Throttle, network
 
 TICKET = "rafiq_form"
 TICKET_AGE = 3600
@@ -67,7 +67,7 @@ Guard = Annotated[Door, Depends(door)]
 
 
 def host_of(request: Request) -> str:
-    return request.client.host if request.client else ""
+    return network(request.client.host) if request.client else ""
 
 
 # ── a form for who is not signed in ────────────────────────────────────────────────────────────────────────────────
@@ -99,7 +99,7 @@ def form_page(request: Request, rt: Runtime, name: str, status: int = 200, **con
 
 async def open_form(request: Request, rt: Rt) -> FormData:
     """What was sent by a form of this browser, before anybody is signed in."""
-    form = await pages.read_form(request)
+    form = await pages.plain_form(request)
     ticket = request.cookies.get(TICKET, "")
     good = _good_for(rt, ticket) > 0 and rt.store.vault.signed("ticket form", ticket, pages.field(form, "csrf"))
     if not good or not pages.from_here(request):

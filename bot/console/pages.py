@@ -15,6 +15,7 @@ from starlette.datastructures import FormData
 
 from bot import staff, uploads
 from bot.console import words
+from bot.messages import Rejected
 from bot.runtime import Runtime
 from bot.staff import Role
 from bot.store.models import Staff
@@ -42,9 +43,11 @@ REFUSALS = {
     400: ("Demande illisible", "Revenez à la page précédente, vérifiez ce que vous avez écrit et recommencez."),
     403: ("Accès refusé", "Votre rôle ne permet pas d’ouvrir cette page. Demandez à une personne de l’administration."),
     404: ("Page introuvable", "L’adresse est fausse, ou ce qu’elle montrait n’existe plus."),
+    408: ("Envoi trop lent", "Rien n’a été enregistré. Vérifiez votre connexion, puis recommencez."),
     405: ("Action impossible", "Revenez à la page précédente et recommencez."),
     413: ("Envoi trop grand", "Raccourcissez le texte et recommencez."),
     429: ("Trop d’essais", "Attendez un quart d’heure, puis recommencez."),
+    500: ("Erreur de Rafiq", "Ce n’est pas votre faute. Recommencez, puis prévenez l’administration si cela dure."),
     503: ("Base de données indisponible", "Rien n’a été enregistré. Recommencez dans une minute."),
 }
 FORGED = (
@@ -197,7 +200,7 @@ async def checked_form(request: Request, rt: Rt, _: Member) -> AsyncIterator[For
     if request.method in ("GET", "HEAD"):
         yield FormData()
         return
-    form = await read_form(request)
+    form = await _read_form(request)
     token = request.headers.get("x-csrf") or field(form, "csrf")
     if not from_here(request) or not rt.store.vault.signed("console form", request.cookies[COOKIE], token):
         raise Answered(forged(request))
@@ -208,10 +211,22 @@ async def checked_form(request: Request, rt: Rt, _: Member) -> AsyncIterator[For
 Form = Annotated[FormData, Depends(checked_form)]
 
 
-async def read_form(request: Request) -> FormData:
-    if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await uploads.parsed(request, MAX_FIELDS)
-    return await request.form(max_fields=MAX_FIELDS, max_files=0)
+async def _read_form(request: Request) -> FormData:
+    if _has_parts(request):
+        return await uploads.parsed(request, MAX_FIELDS, request.app.state.team_uploading)
+    return await plain_form(request)
+
+
+async def plain_form(request: Request) -> FormData:
+    """One without files, in which no text says how it is encoded. Raises Rejected."""
+    if _has_parts(request):
+        raise Rejected(400, "no file is expected")
+    async with uploads.in_time():
+        return await request.form(max_fields=MAX_FIELDS)
+
+
+def _has_parts(request: Request) -> bool:
+    return request.headers.get("content-type", "").lower().startswith("multipart/")
 
 
 def field(form: FormData, name: str) -> str:

@@ -5,9 +5,12 @@ Every part of PARTS is seen by signed-in members alone, and its forms are checke
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from bot import uploads
 from bot.console import (
     calendar,
     case,
@@ -68,6 +71,7 @@ def install(app: FastAPI) -> None:
     redis = app.state.runtime.bell.redis
     limits = Throttle(10, 15 * 60, redis), Throttle(30, 15 * 60, redis)
     app.state.door = door.Door(*limits, of_resets=Throttle(*door.RESETS, redis))
+    app.state.team_uploading = asyncio.Semaphore(uploads.AT_ONCE)  # nobody outside keeps the team waiting
     app.state.changes = live.Changes(app.state.runtime)
     app.mount("/console/static", StaticFiles(directory=HERE / "static"), name="console-static")
     for part in DOOR:

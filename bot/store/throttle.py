@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from collections import deque
 
@@ -44,3 +45,14 @@ class Throttle:
             return False
         times.append(now)
         return True
+
+
+def network(host: str) -> str:
+    """Who is counted as one: an IPv4 address, or the 64 bits of IPv6 that a household or a rented server has whole."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
+        return str(ipaddress.ip_network((int(address), 64), strict=False))
+    return host
