@@ -90,6 +90,12 @@ async def test_what_is_done_at_the_door_and_to_the_team_is_noted(rt: Runtime, ht
     ]
 
 
+async def test_who_switches_notifications_is_noted(rt: Runtime, http: httpx.AsyncClient) -> None:
+    for on in ("yes", "no"):
+        await post(http, "/console/switches/push", on=on)
+    assert await noted(rt) == [(1, action, "", None) for action in ("signed in", "push on", "push off")]
+
+
 async def test_what_was_refused_is_not_noted(rt: Runtime, http: httpx.AsyncClient) -> None:
     await post(http, "/console/team", email="no address", role="volunteer")
     await post(http, "/console/team/1/disable")

@@ -30,6 +30,8 @@ ACTIONS = {
     "telegram unlinked": "Compte Telegram délié",
     "group asked": "Code demandé pour un groupe Telegram",
     "group off": "Groupe Telegram désactivé",
+    "push on": "Notifications activées",
+    "push off": "Notifications désactivées",
     "saw": "Consultation",
     "exported": "Export",
     "answered": "Réponse",
