@@ -29,7 +29,7 @@ from bot.store.models import InboxRow, Person, SignIn, Staff
 from bot.store.vault import Vault
 
 Make = Callable[[Settings], Runtime]
-PATIENCE = 60.0
+PATIENCE = 300.0
 """Seconds without an answer after which a measurement is given up."""
 AGAIN = 0.1
 TOKEN = re.compile(r"mot-[0-9]+-[0-9]+")
