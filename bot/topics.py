@@ -234,11 +234,12 @@ async def _note_undelivered(session: AsyncSession, now: datetime) -> None:
     found = (
         select(CaseEntry).join(Case, CaseEntry.case_id == Case.id).join(OutboxRow, CaseEntry.outbox_id == OutboxRow.id)
     )
-    for entry in (await session.scalars(found.where(*here, *lost))).all():
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    for entry in (await session.scalars(found.where(*here, *lost).order_by(CaseEntry.id))).all():
         body = {"text": f"⚠️ Pas remis à la personne, ou pas sûrement : {entry.body.get('text', '')[:60]}"}
         key = f"undelivered:{entry.outbox_id}"
-        session.add(CaseEntry(case_id=entry.case_id, kind="note", body=body, key=key, made_at=now))
-    await session.flush()
+        made = insert(CaseEntry).values(case_id=entry.case_id, kind="note", body=body, key=key, made_at=now)
+        await session.execute(made.on_conflict_do_nothing())
 
 
 # ── doing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
