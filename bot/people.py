@@ -30,6 +30,8 @@ KEPT = timedelta(days=90)
 """After so long without a message from them, everything is erased."""
 KEPT_BEFORE_CONSENT = timedelta(days=7)
 KEPT_AFTER_ERASING = timedelta(days=1)
+MOST_FORGOTTEN = 1000
+"""At once; the others at the next time."""
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 """Where the association is: nothing that nobody asked for arrives between these."""
 LAST_ALLOWED = time(20, 45)
@@ -178,7 +180,9 @@ async def forget_old(session: AsyncSession, now: datetime) -> int:
     )
     kept_by_case = select(Case.id).where(Case.person_id == Person.id).exists()
     unagreed_with_case = Person.agreed_at.is_(None) & kept_by_case & Person.erased_at.is_(None)
-    gone = await session.execute(
-        delete(Person).where(old, ~waits, ~watched, ~goes, ~wrote, ~unagreed_with_case).returning(Person.id)
-    )
+    silent = old, ~waits, ~watched, ~goes, ~wrote, ~unagreed_with_case
+    locked = select(Person.id).where(*silent).order_by(Person.id).limit(MOST_FORGOTTEN)
+    numbers = (await session.scalars(locked.with_for_update(skip_locked=True))).all()
+    # Asked again once they are locked: what somebody wrote just before is not seen by the look that waited for them.
+    gone = await session.execute(delete(Person).where(Person.id.in_(numbers), *silent).returning(Person.id))
     return len(gone.all())

@@ -64,6 +64,7 @@ async def run(rt: Runtime, stop: asyncio.Event) -> None:
     scheduler.add_job(registrations.lapse, "interval", seconds=SWEEP_EVERY, args=[rt], id="waiting-lists")
     scheduler.add_job(case_clock.warn_late, "interval", seconds=SWEEP_EVERY, args=[rt], id="late-cases")
     scheduler.add_job(case_clock.release_idle, "interval", seconds=SWEEP_EVERY, args=[rt], id="idle-cases")
+    scheduler.add_job(case_clock.release_lost, "interval", seconds=SWEEP_EVERY, args=[rt], id="lost-cases")
     post = partial(mail.post, rt.settings) if rt.settings.smtp_url else None
     scheduler.add_job(digest.tell, "interval", seconds=SWEEP_EVERY, args=[rt, post], id="digest")
     scheduler.add_job(deadlines.replan, args=[rt], id="replan")
@@ -89,8 +90,10 @@ async def _remind(rt: Runtime, stop: asyncio.Event) -> None:
 
 
 async def forget_old(rt: Runtime) -> None:
-    """Retention: what docs/privacy.md promises."""
-    async with rt.store.writing() as session:
-        erased = {name: await forget(session, rt.now()) for name, forget in RETENTION.items()}
+    """Retention: what docs/privacy.md promises. One transaction for each kind: none holds what another one waits for."""
+    erased = {}
+    for name, forget in RETENTION.items():
+        async with rt.store.writing() as session:
+            erased[name] = await forget(session, rt.now())
     if any(erased.values()):
         logger.info("retention: %s erased", ", ".join(f"{count} {name}" for name, count in erased.items() if count))

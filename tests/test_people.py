@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -274,6 +275,19 @@ async def test_who_comes_back_on_the_last_day_is_not_forgotten_before_the_answer
     await agreed.does(text="bonjour")
     await schedule.forget_old(rt)
     assert await agreed.hears()
+
+
+@pytest.mark.skipif("config.getoption('--database') == 'sqlite'", reason="one writes at a time there")
+async def test_whose_message_is_being_kept_is_not_forgotten_with_it(rt: Runtime, clock: Clock) -> None:
+    await someone_new(rt, lang="fr", agreed_at=rt.now())
+    clock.move(days=91)
+    async with rt.store.writing() as session:
+        person = await people.at_or_new(session, rt.store.vault, "telegram", "1001", rt.now())
+        await inbox.put(rt, session, person, Inbound("telegram", "u1", "1001", "text", text="bonjour"), rt.now())
+        async with asyncio.timeout(10):
+            await schedule.forget_old(rt)
+    await schedule.forget_old(rt)
+    assert len(await everybody(rt)) == 1
 
 
 async def test_forgetting_one_leaves_the_others(rt: Runtime, clock: Clock) -> None:
