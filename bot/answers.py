@@ -23,14 +23,15 @@ from bot.store.models import OutboxRow, Person, Staff
 from flows.opening import DANGER
 from flows.texts import BASE, line
 
-Why = Literal["closed", "open", "held", "full", "role", "sent"]
+Why = Literal["closed", "open", "elsewhere", "held", "full", "role", "sent"]
 REASONS = ("answered", "referred", "silent", "other")
 """Why a case is closed."""
 MAX_TEXT = 8000
 
 
 class CannotDo(Exception):
-    """`closed`, `open` or `sent` already; `held` by somebody else; `full`: they hold as many as they may; not for this `role`."""
+    """`closed`, `open` or `sent` already; the person has one that is open `elsewhere`; `held` by somebody else; `full`: they hold
+    as many as they may; not for this `role`."""
 
     def __init__(self, why: Why) -> None:
         super().__init__(why)
@@ -72,13 +73,20 @@ async def _hold(rt: Runtime, session: AsyncSession, case: Case, member: Staff) -
         raise CannotDo("closed")
     if case.holder_id is not None and not at_least(member, "coordinator"):
         raise CannotDo("held")
-    if not case_access.may_hold(member, case):
-        raise CannotDo("role")
-    if case.priority != DANGER and await _is_full(session, member):
-        raise CannotDo("full")
+    await _may_take(session, member, case)
     case.holder_id = member.id
     await add_event(session, case, member.id, "claimed", rt.now())
     _touch(case, rt.now())
+
+
+async def _may_take(session: AsyncSession, member: Staff, case: Case) -> None:
+    """Raises CannotDo. They are locked, always after the case: of two cases at once they get no more than they may hold, and who
+    is being dismissed gets none."""
+    now = await session.get_one(Staff, member.id, with_for_update={"key_share": True}, populate_existing=True)
+    if not case_access.may_hold(now, case):
+        raise CannotDo("role")
+    if case.priority != DANGER and await _is_full(session, now):
+        raise CannotDo("full")
 
 
 async def _is_full(session: AsyncSession, member: Staff) -> bool:
@@ -93,10 +101,8 @@ async def hand_over(
     if case.closed_at is not None:
         raise CannotDo("closed")
     _only_theirs(case, member)
-    if to is not None and not case_access.may_hold(to, case):
-        raise CannotDo("role")
-    if to is not None and to.id != case.holder_id and case.priority != DANGER and await _is_full(session, to):
-        raise CannotDo("full")
+    if to is not None and to.id != case.holder_id:
+        await _may_take(session, to, case)
     now = rt.now()
     case.holder_id, case.touched_at, case.changed_at = (to.id, now, now) if to else (None, None, now)
     await add_event(session, case, member.id, "handed", now, to=to.id if to else None, note=note)
@@ -284,8 +290,12 @@ def _monday(at: datetime) -> date:
 
 
 async def reopen(rt: Runtime, session: AsyncSession, case: Case, member: Staff) -> None:
+    """One person has one open case."""
     if case.closed_at is None:
         raise CannotDo("open")
+    own = Case.person_id == case.person_id, Case.closed_at.is_(None)
+    if await session.scalar(select(Case.id).where(*own).limit(1)) is not None:
+        raise CannotDo("elsewhere")
     escalations.open_again(case, rt.now())
     case.holder_id, case.turn = member.id, "team"
     await add_event(session, case, member.id, "reopened", rt.now())

@@ -73,6 +73,7 @@ _WHY = {
     "full": "cette personne de l’équipe suit déjà autant de demandes que possible",
     "closed": "la demande est fermée",
     "open": "la demande est déjà ouverte",
+    "elsewhere": "cette personne a déjà une autre demande ouverte",
     "role": "la demande est suivie dans la console",
     "sent": "c’est déjà envoyé",
 }

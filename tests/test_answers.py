@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot import answers, outbox, people
+from bot import answers, case_access, outbox, people, staff
 from bot.answers import CannotDo, Said
 from bot.messages import SendError
 from bot.runtime import Runtime
@@ -93,6 +93,28 @@ async def test_who_is_full_takes_no_more_but_a_danger(rt: Runtime) -> None:
     await does(rt, member, first, answers.claim)
     assert await cannot(rt, member, second, answers.claim) == "full"
     await does(rt, member, danger, answers.claim)
+
+
+async def test_of_cases_claimed_at_once_nobody_gets_more_than_they_may_hold(rt: Runtime) -> None:
+    member = await member_of(rt, "Nadia", max_cases=1)
+    found = [await case_of(rt, address) for address in ("1001", "1002", "1003")]
+    claims = (does(rt, member, case, answers.claim) for case in found)
+    came = await asyncio.gather(*claims, return_exceptions=True)
+    assert sorted(str(error) for error in came) == ["None", "full", "full"]
+
+
+async def test_who_was_dismissed_a_moment_ago_takes_nothing(rt: Runtime) -> None:
+    member, other, case = await member_of(rt, "Nadia"), await member_of(rt, "Omar"), await case_of(rt)
+    async with rt.store.reading() as session:
+        before = await session.get_one(Staff, member)
+    async with rt.store.writing() as session:
+        await staff.disable(session, await session.get_one(Staff, member))
+    async with rt.store.writing() as session:
+        found = await case_access.locked(session, before, case)
+        assert found is not None
+        with pytest.raises(CannotDo, match="role"):
+            await answers.answer(rt, session, *found, before, Said("bonjour"))
+    assert await cannot(rt, other, case, answers.hand_over, before, "") == "role"
 
 
 async def test_who_was_promised_a_professional_is_not_handed_to_a_volunteer(rt: Runtime) -> None:
@@ -264,6 +286,15 @@ async def test_opened_again_it_is_theirs_and_closed_twice_it_is_one_figure(rt: R
     await does(rt, member, case, answers.close, "answered")
     async with rt.store.reading() as session:
         assert [figure.reason for figure in await session.scalars(select(CaseFigure))] == ["answered"]
+
+
+async def test_a_person_has_one_open_case_whichever_is_opened_again(rt: Runtime, clock: Clock) -> None:
+    member, old = await member_of(rt, "Nadia"), await case_of(rt)
+    await does(rt, member, old, answers.close, "other")
+    clock.move(days=8)
+    assert await case_of(rt) != old
+    with pytest.raises(CannotDo, match="elsewhere"):
+        await reopens(rt, member, old)
 
 
 async def test_nobody_rates_the_case_of_another(rt: Runtime, someone: Someone) -> None:

@@ -59,6 +59,7 @@ CANNOT: dict[str, str] = {
 REFUSED: dict[str, str] = {
     "closed": "Cette demande est déjà fermée.",
     "open": "Cette demande est déjà ouverte.",
+    "elsewhere": "Cette personne a déjà une autre demande ouverte.",
     "held": "Une autre personne vient de prendre cette demande.",
     "full": "C’est trop : cette personne répond déjà à autant de demandes que prévu.",
     "role": "Cette demande est réservée à l’accompagnement social.",
