@@ -14,10 +14,10 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import escalations, people, staff
+from bot import escalations, staff
 from bot.runtime import Runtime
 from bot.store.case_models import Alert, Case
-from bot.store.models import Staff
+from bot.store.models import Person, Staff
 from flows.opening import DANGER, Opening
 
 IDLE = timedelta(days=1)
@@ -55,6 +55,8 @@ def _overdue(now: datetime) -> ColumnElement[bool]:
 
 async def _warn(rt: Runtime, session: AsyncSession, number: int) -> bool:
     now = rt.now()
+    if not await _lock_person(session, number):
+        return False
     warned = update(Case).where(Case.id == number, _overdue(now)).values(warned_at=now, changed_at=now)
     case = await session.scalar(warned.returning(Case))
     if case is None or case.due_at is None:
@@ -100,19 +102,42 @@ def _idle(now: datetime) -> ColumnElement[bool]:
 
 
 async def _release(rt: Runtime, session: AsyncSession, number: int) -> bool:
-    """The person is locked before the case, as by whoever answers; only then it is asked again whether it lies."""
-    found = await session.get(Case, number)
-    if found is None:
+    return await _give_back(rt, session, number, _idle(rt.now()), "idle")
+
+
+async def release_lost(rt: Runtime) -> None:
+    """Give back to the queue what somebody holds who has left the team, or may not hold it in their new role."""
+    await _sweep(rt, _lost(), _release_lost)
+
+
+def _lost() -> ColumnElement[bool]:
+    """Not `case_access.may_hold`, for a query."""
+    away = select(Staff.id).where(~Staff.active)
+    volunteers = select(Staff.id).where(Staff.role == "volunteer")
+    not_theirs = and_(Case.readers != "volunteer", Case.holder_id.in_(volunteers))
+    return and_(Case.closed_at.is_(None), or_(Case.holder_id.in_(away), not_theirs))
+
+
+async def _release_lost(rt: Runtime, session: AsyncSession, number: int) -> bool:
+    return await _give_back(rt, session, number, _lost(), "lost")
+
+
+async def _give_back(rt: Runtime, session: AsyncSession, number: int, due: ColumnElement[bool], event: str) -> bool:
+    """If it is still due once it is locked; an `event` says who held it."""
+    if not await _lock_person(session, number):
         return False
-    now = rt.now()
-    await people.locked(session, found.person_id)
-    lying = select(Case).where(Case.id == number, _idle(now)).with_for_update()
-    case = await session.scalar(lying.execution_options(populate_existing=True))
+    case = await session.scalar(select(Case).where(Case.id == number, due).with_for_update())
     if case is None:
         return False
-    await escalations.add_event(session, case, case.holder_id, "idle", now)
-    case.holder_id, case.touched_at, case.changed_at = None, None, now
+    await escalations.add_event(session, case, case.holder_id, event, rt.now())
+    case.holder_id, case.touched_at, case.changed_at = None, None, rt.now()
     return True
+
+
+async def _lock_person(session: AsyncSession, number: int) -> bool:
+    """Of a case, and before it, as whoever answers does; False where they are gone."""
+    owner = await session.scalar(select(Case.person_id).where(Case.id == number))
+    return owner is not None and await session.get(Person, owner, with_for_update={"key_share": True}) is not None
 
 
 async def _sweep(

@@ -131,7 +131,7 @@ async def by_number(session: AsyncSession, number: int) -> Staff | None:
 
 async def _locked(session: AsyncSession) -> list[Staff]:
     """The whole team, in one order: two changes at once neither block each other nor take away the last two admins."""
-    return list(await session.scalars(select(Staff).order_by(Staff.id).with_for_update()))
+    return list(await session.scalars(select(Staff).order_by(Staff.id).with_for_update(key_share=True)))
 
 
 async def add(session: AsyncSession, email: str, name: str, role: Role, now: datetime) -> Staff:

@@ -64,7 +64,7 @@ def disable(arguments: argparse.Namespace) -> int:
         member = await _found(session, arguments.email)
         await staff.disable(session, member)
         trace.note(session, None, "disabled", "member", member.id, now)
-        print(f"{member.email} can no longer sign in")
+        print(f"{member.email} can no longer sign in; their open cases go back to the queue within a minute")
 
     return _in_transaction(work)
 

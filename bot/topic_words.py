@@ -119,4 +119,6 @@ def _event(body: dict[str, Any], who: str, names: Mapping[int, str], person: Per
             return f"🔕 {pseudonym(person.id)} parle de nouveau avec Rafiq. Votre réponse lui parviendra."
         case "idle":
             return "⏰ Sans nouvelles depuis un jour : la demande est remise dans la file."
+        case "lost":
+            return f"↪️ {who} n’y répond plus : la demande est remise dans la file."
     return ""

@@ -24,7 +24,7 @@ from flows.loaded import Flows
 from flows.opening import DANGER, TODAY, WEEK
 from flows.state import OpenCase, RateCase
 from tests.conftest import Clock
-from tests.test_console_sign_in import comes_in, member, visitor
+from tests.test_console_sign_in import comes_in, member, post, visitor
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=PARIS)
@@ -336,6 +336,40 @@ async def test_control_without_asking_again_it_is_taken_from_who_answers(
         await both(rt, other, case_clock._release, number)
     assert (await case(rt, number)).holder_id is None
     assert [event for event, _ in await events(rt, number)] == ["claimed", "idle", "idle"]
+
+
+# ── who has left ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_what_somebody_held_goes_back_when_they_leave_the_team(rt: Runtime, volunteer: Staff) -> None:
+    await member(rt, "admin")
+    number, done = await opened(rt), await opened(rt, address="2")
+    for one in (number, done):
+        await does(rt, one, volunteer, "answer")
+    await does(rt, done, volunteer, "close")
+    await case_clock.release_lost(rt)
+    assert (await case(rt, number)).holder_id == volunteer.id
+    async with visitor(rt) as http:
+        await comes_in(http, "admin@example.org")
+        with rt.bell.listening("cases") as heard:
+            await post(http, f"/console/team/{volunteer.id}/disable")
+            assert heard.is_set()
+    assert (await case(rt, number)).holder_id is None, "also while it is the person's turn"
+    assert (await case(rt, done)).holder_id == volunteer.id
+    assert (await events(rt, number))[-1] == ("lost", volunteer.id)
+
+
+async def test_who_becomes_a_volunteer_gives_back_what_was_promised_to_professionals(rt: Runtime) -> None:
+    who, other = await member(rt, "caseworker"), await member(rt, "caseworker", "other")
+    promised, free, theirs = [await opened(rt, address=str(n)) for n in range(3)]
+    for number, holder in ((promised, who), (free, who), (theirs, other)):
+        await does(rt, number, holder, "claim")
+    async with rt.store.writing() as session:
+        for number in (promised, theirs):
+            (await session.get_one(Case, number)).readers = "caseworker"
+        await staff.change_role(session, await session.get_one(Staff, who.id), "volunteer")
+    await case_clock.release_lost(rt)
+    assert [(await case(rt, one)).holder_id for one in (promised, free, theirs)] == [None, who.id, other.id]
 
 
 # ── the week ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import letters, resets, staff, trace
+from bot import case_clock, letters, resets, staff, trace
 from bot.console import live
 from bot.console.lists import LANGUAGES
 from bot.console.pages import HOME, ROLE_NAMES, Form, Rt, field, flash, page, redirect, require
@@ -126,6 +126,7 @@ async def _change(
     else:
         flash(request, response, said)
     await live.end_streams(rt)
+    await case_clock.release_lost(rt)
     return response
 
 
