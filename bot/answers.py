@@ -145,6 +145,7 @@ async def answer(
             raise CannotDo("held")
         await _hold(rt, session, case, member)
     now = rt.now()
+    behind = not said.pending and await _is_behind(session, case)
     body: dict[str, Any] = {"text": said.text}
     if said.spot is not None:
         body |= {"position": [said.spot.north, said.spot.east], "title": said.spot.title}
@@ -155,7 +156,7 @@ async def answer(
         body=body,
         lang=said.lang,
         translation=said.translation,
-        translating="pending" if said.pending else "done" if said.translation else "",
+        translating="pending" if said.pending else "behind" if behind else "done" if said.translation else "",
         next_try_at=now if said.pending else None,
         file_id=said.file_id,
         key=said.key,
@@ -163,10 +164,27 @@ async def answer(
     )
     session.add(entry)
     await session.flush()
-    if not said.pending:
+    if not said.pending and not behind:
         await send(rt, session, person, case, entry)
     _answered(case, now)
     return entry
+
+
+async def _is_behind(session: AsyncSession, case: Case) -> bool:
+    """Whether an answer before this one is still to be translated: the person reads them in order."""
+    elder = CaseEntry.case_id == case.id, CaseEntry.kind == "team", CaseEntry.translating == "pending"
+    return await session.scalar(select(CaseEntry.id).where(*elder).limit(1)) is not None
+
+
+async def follow(rt: Runtime, session: AsyncSession, person: Person, case: Case, elder: CaseEntry) -> None:
+    """Once an answer is on its way: send those that were behind it, up to the next one that is still to be translated."""
+    later = CaseEntry.case_id == case.id, CaseEntry.id > elder.id, CaseEntry.translating.in_(("pending", "behind"))
+    found = select(CaseEntry).where(*later, CaseEntry.kind == "team").order_by(CaseEntry.id)
+    for entry in await session.scalars(found):
+        if entry.translating == "pending":
+            return
+        entry.translating = "done" if entry.translation else ""
+        await send(rt, session, person, case, entry)
 
 
 def _answered(case: Case, now: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot import answers, escalations, people, translation
+from bot import answers, escalations, translation
 from bot.runtime import Runtime
 from bot.store.case_models import Case, CaseEntry
 from bot.store.models import Person, Staff
@@ -74,13 +74,13 @@ async def do(rt: Runtime, task: Task) -> None:
     """The call, outside any transaction, and then what became of it."""
     made = await rt.translation.translate(task.text, task.source, task.target, task.names)
     async with rt.store.writing() as session:
-        found = await session.get(CaseEntry, task.entry)
-        if found is None:  # erased meanwhile
+        whose = select(Case.person_id).join(CaseEntry).where(CaseEntry.id == task.entry)
+        person = await session.get(Person, await session.scalar(whose) or 0, with_for_update={"key_share": True})
+        entry = await session.get(CaseEntry, task.entry, with_for_update=True)
+        if person is None or entry is None:  # erased meanwhile
             return
-        case = await session.get_one(Case, found.case_id)
-        person = await people.locked(session, case.person_id)
-        entry = await session.get_one(CaseEntry, task.entry, with_for_update=True, populate_existing=True)
         if entry.translating == "pending":
+            case = await session.get_one(Case, entry.case_id)
             await _keep(rt, session, person, case, entry, made)
             case.changed_at = rt.now()
     for bell in ("console", "cases", "outbox", f"person:{person.id}"):
@@ -98,6 +98,7 @@ async def _keep(
     entry.translation = asdict(made) if made else None
     if entry.kind == "team":
         await answers.send(rt, session, person, case, entry)
+        await answers.follow(rt, session, person, case, entry)
 
 
 async def next_due(session: AsyncSession) -> datetime | None:

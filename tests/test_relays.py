@@ -124,6 +124,29 @@ async def test_a_number_that_the_machine_changes_is_not_sent(
     assert [entry.body["event"] for entry in await entries(rt, "event")][-1] == "untranslated"
 
 
+async def test_what_needs_no_machine_waits_for_the_answers_before_it(rt: Runtime, someone: Someone) -> None:
+    await asks(rt, someone)
+    await answer(rt, Said("Un", pending=True))
+    await answer(rt, Said("Deux", translation={"lang": "prs", "text": "دو", "by": "libretranslate"}))
+    await answer(rt, Said("سه", "prs"))
+    await answer(rt, Said("Quatre", pending=True))
+    await answer(rt, Said("پنج", "prs"))
+    assert await sent(rt) == []
+    first = await relays.take(rt)
+    assert first is not None
+    await relays.do(rt, first)
+    assert [entry.translating for entry in await entries(rt, "team")] == ["done", "done", "", "pending", "behind"]
+    await translated(rt)
+    assert await sent(rt) == [f"entry:{entry.id}:0" for entry in await entries(rt, "team")]
+
+
+async def sent(rt: Runtime) -> list[str]:
+    """The answers on their way, in order."""
+    async with rt.store.reading() as session:
+        rows = await session.scalars(select(OutboxRow).where(OutboxRow.kind == "human").order_by(OutboxRow.id))
+        return [row.unique_key for row in rows if row.unique_key]
+
+
 async def test_of_one_case_the_elder_goes_first(rt: Runtime, someone: Someone) -> None:
     await asks(rt, someone)
     for text in ("یک", "دو"):

@@ -341,7 +341,7 @@ def _on_map(rt: Runtime, body: Mapping[str, Any]) -> OnMap | None:
 
 def _delivery(around: _Around, entry: CaseEntry) -> Delivery | None:
     if entry.outbox_id is None:
-        return "going" if entry.translating == "pending" else None
+        return "going" if entry.translating in ("pending", "behind") else None
     status, reason = around.outgoing.get(entry.outbox_id, ("sent", ""))
     if status in ("failed", "cancelled"):
         return "blocked" if around.blocked or reason == "blocked" else "failed"
