@@ -162,7 +162,13 @@ class Doors:
 
     async def answers(self, talk: Talk, token: str, text: str, nonce: str) -> None:
         url = f"{self._address}/console/cases/{talk.case}/answer"
-        form = {"csrf": self._vault.sign("console form", token), "text": text, "lang": "fr", "do": "send", "nonce": nonce}
+        form = {
+            "csrf": self._vault.sign("console form", token),
+            "text": text,
+            "lang": "fr",
+            "do": "send",
+            "nonce": nonce,
+        }
         await self._surely("POST", url, 303, {"rafiq_console": token}, data=form, allow_redirects=False)
 
     async def reads(self, talk: Talk) -> list[str]:

@@ -98,8 +98,8 @@ class CaseEntry(Base):
     translation: Mapped[dict[str, Any] | None] = mapped_column(Sealed)
     """`lang`, `text`, `by`: made by a machine."""
     translating: Mapped[str] = mapped_column(String(8), default="")
-    """`pending`, `done`, `failed` (shown and sent as written), or "" where none is needed. `behind`: an answer that goes as it is,
-    once those before it are translated."""
+    """`pending`, `done`, `failed` (shown and sent as written), or "" where none is needed. `behind`: an answer that goes as it
+    is, once those before it are translated."""
     next_try_at: Mapped[datetime | None] = mapped_column(Moment)
     """Of a pending translation: when it may be tried, or taken from who holds it."""
     file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id", ondelete="SET NULL"))
