@@ -21,7 +21,7 @@ from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import activities, people, programmes, registrations, staff
+from bot import activities, demo_cases, people, programmes, registrations, staff
 from bot.activities import MAX_PLACES, Draft, Moments
 from bot.registrations import MAX_AGE, MAX_NAME, Group
 from bot.runtime import Runtime
@@ -113,6 +113,7 @@ class Demo(Spec):
     activities: list[Planned]
     people: list[Invented] = Field(max_length=MOST_PEOPLE)
     staff: list[Member]
+    cases: list[demo_cases.Waiting]
 
 
 @dataclass(frozen=True)
@@ -223,6 +224,8 @@ def _wrong_people(demo: Demo) -> Iterator[str]:
                 yield f"{FILE}: {person.name}: a party of {wish.size} is too many for {wish.activity}"
             if not all(0 <= age <= MAX_AGE for age in wish.ages):
                 yield f"{FILE}: {person.name}: {wish.activity}: a child of no child's age"
+    known_people = {person.name: person.lang for person in demo.people}
+    yield from (f"{FILE}: {why}" for why in demo_cases.wrong(demo.cases, known_people))
     for member in demo.staff:
         if staff.email_of(member.email) is None:
             yield f"{FILE}: {member.name}: {member.email} is no e-mail address"
@@ -302,6 +305,7 @@ class Made:
     parties: Counter[str] = field(default_factory=Counter)
     """By what came of their registrations: `going`, `waiting`."""
     staff: list[Staff] = field(default_factory=list)
+    cases: int = 0
 
 
 async def make(rt: Runtime, content: Content) -> Made:
@@ -322,6 +326,8 @@ async def make(rt: Runtime, content: Content) -> Made:
                 await _attended(rt, session, content, one, made)
         await _queue(rt, session, made)
         made.staff = [await _member(rt, session, member) for member in content.demo.staff]
+        called = {one.name: person for one, person in made.people}
+        made.cases = await demo_cases.make(rt, session, content.demo.cases, called, made.staff)
     for topic in ("console", "reminders"):
         await rt.bell.ring(topic)
     return made
@@ -330,7 +336,9 @@ async def make(rt: Runtime, content: Content) -> Made:
 async def _remove(rt: Runtime, session: AsyncSession) -> None:
     """What hangs on a person, a programme or an activity goes with it. Reminders of what is gone stay silent."""
     hashes = [one for n in range(1, MOST_PEOPLE + 1) for one in rt.store.vault.hashes(CHANNEL, address(n))]
-    await session.execute(delete(Person).where(Person.channel == CHANNEL, Person.address_hash.in_(hashes)))
+    invented = Person.channel == CHANNEL, Person.address_hash.in_(hashes)
+    await demo_cases.remove(session, (await session.scalars(select(Person.id).where(*invented))).all())
+    await session.execute(delete(Person).where(*invented))
     await session.execute(delete(ProgrammeRow).where(ProgrammeRow.demo))
 
 

@@ -22,6 +22,7 @@ async def make(rt: Runtime) -> int:
     print(
         f"{len(made.people)} people: {made.parties['going']} registrations, {made.parties['waiting']} wait for a place"
     )
+    print(f"{made.cases} cases in the team's inbox")
     if made.left_alone:
         print(f"left alone, because they are no demonstration: {', '.join(made.left_alone)}")
     print("codes, to write in the chat:")

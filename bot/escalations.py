@@ -96,7 +96,7 @@ async def open_case(
         _begin(case, wanted)
     elif wanted.about != ABSENCE and (wanted.priority < case.priority or wanted.priority == DANGER):
         case.about, case.priority, case.warned_at = wanted.about, wanted.priority, None
-    case.notes, case.lang, case.territory = _noted(case, wanted), person.lang or case.lang or "", _territory(rt, person)
+    case.notes, case.lang, case.territory = _noted(case, wanted), person.lang or case.lang or "", territory(rt, person)
     case.relayed = case.relayed and case.priority != DANGER
     case.hears = case.hears or wanted.about != ABSENCE
     _waits(rt, case, now)
@@ -204,7 +204,7 @@ def open_again(case: Case, now: datetime) -> None:
     case.closed_at, case.reason, case.warned_at, case.changed_at = None, "", None, now
 
 
-def _territory(rt: Runtime, person: Person) -> str:
+def territory(rt: Runtime, person: Person) -> str:
     near = rt.flows.directory.asked(person.place)[1] if person.place else None
     return near.departement if near else ""
 

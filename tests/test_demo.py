@@ -18,8 +18,21 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import agendas, demo, demo_commands, people, programmes, registrations, reminders, staff
+from bot import (
+    agendas,
+    demo,
+    demo_cases,
+    demo_commands,
+    escalations,
+    people,
+    programmes,
+    registrations,
+    reminders,
+    staff,
+)
+from bot.console import queues
 from bot.demo import Content, Made
+from bot.escalations import ABSENCE
 from bot.registrations import Group
 from bot.runtime import Runtime
 from bot.settings import ROOT
@@ -28,11 +41,13 @@ from bot.store.models import (
     ActivityRow,
     Attendance,
     InboxRow,
+    OutboxRow,
     Person,
     ProgrammeRow,
     Registration,
     Staff,
 )
+from flows.opening import DANGER
 from tests.conftest import Clock, Someone, settle
 from tests.language_model import LanguageModel
 from tests.processes import NO_MODEL, serving
@@ -142,7 +157,46 @@ async def test_a_programme_with_a_target_is_under_way(rt: Runtime, content: Cont
     there = rows.where(Registration.activity_id == made.activities["femmes-paris-francais"].id)
     names = {party["name"] for party, _ in await session.execute(there.group_by(Registration.id)) if party}
     assert names == {"Golnaz", "Laleh", "Rima", "Yasmine"}
-    assert await session.scalar(select(func.count()).select_from(Case)) == 0
+    assert await session.scalar(select(func.count()).where(Case.about == ABSENCE)) == 0
+
+
+async def test_there_is_a_case_in_every_queue_of_the_coordinator(
+    rt: Runtime, content: Content, session: AsyncSession
+) -> None:
+    made = await demo.make(rt, content)
+    own = next(member for member in made.staff if member.role == "coordinator")
+    counts = await queues.counts(session, own, queues.Filters(), rt.now())
+    assert {name for name, count in counts.items() if not count} == set()
+    urgent, _ = await queues.lines(rt, session, own, "urgent", queues.Filters())
+    assert (urgent[0].priority, urgent[0].due_look, urgent[0].holder) == (DANGER, "late", "")
+    cases = (await session.scalars(select(Case))).all()
+    assert made.cases == len(cases)
+    assert {case.lang for case in cases if case.closed_at is None} == {"fr", "prs", "ar"}
+    assert {entry.kind for case in cases for entry in await escalations.entries(session, case)} == {
+        "person", "team", "note", "event",
+    }  # fmt: skip
+    assert all(case.closed_at <= rt.now() for case in cases if case.closed_at)
+
+
+async def test_words_in_another_language_are_translated_by_a_machine_and_marked_so(
+    rt: Runtime, content: Content, session: AsyncSession
+) -> None:
+    await demo.make(rt, content)
+    for case in (await session.scalars(select(Case).where(Case.lang != "fr"))).all():
+        for entry in await escalations.entries(session, case):
+            if entry.kind in ("person", "team"):
+                other = "fr" if entry.kind == "person" else case.lang
+                assert entry.translation is not None
+                assert (entry.translation["lang"], entry.translation["by"]) == (other, demo_cases.MACHINE)
+
+
+async def test_nobody_is_told_of_what_is_late_or_waits(rt: Runtime, content: Content, clock: Clock) -> None:
+    await demo.make(rt, content)
+    async with rt.store.reading() as session:
+        late = (await session.scalars(select(Case).where(Case.due_at < rt.now(), Case.closed_at.is_(None)))).all()
+        assert late
+        assert all(case.warned_at for case in late)
+        assert (await session.scalars(select(OutboxRow).where(OutboxRow.kind == "human"))).all() == []
 
 
 async def test_nobody_stumbles_over_the_reminders_of_the_invented(
@@ -361,7 +415,7 @@ def test_nothing_is_wrong_with_the_files() -> None:
         ("max_party: 1", "max_party: 9", "a party may be larger than all its places"),
         ("id: dunkerque-parc", "id: dunkerque-plage", "dunkerque-plage stands twice"),
         ('"admin@example.org"', '"nobody"', "nobody is no e-mail address"),
-        ("kind: class", "kind: [", "data/demo.yml:23: did not find"),
+        ("kind: class", "kind: [", "data/demo.yml:26: did not find"),
         ('fr: "Clavier, souris', f'fr: "{"mot " * 21}', "about: fr: a sentence of 22 words"),
     ],
 )
