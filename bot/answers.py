@@ -156,7 +156,7 @@ async def answer(
         body=body,
         lang=said.lang,
         translation=said.translation,
-        translating="pending" if said.pending else "behind" if behind else "done" if said.translation else "",
+        translating="pending" if said.pending else "behind" if behind else _outcome(said, _reads(person, case)),
         next_try_at=now if said.pending else None,
         file_id=said.file_id,
         key=said.key,
@@ -183,8 +183,23 @@ async def follow(rt: Runtime, session: AsyncSession, person: Person, case: Case,
     for entry in await session.scalars(found):
         if entry.translating == "pending":
             return
-        entry.translating = "done" if entry.translation else ""
+        entry.translating = _outcome(_said(entry), _reads(person, case))
         await send(rt, session, person, case, entry)
+
+
+def _said(entry: CaseEntry) -> Said:
+    return Said(entry.body.get("text", ""), entry.lang, entry.translation)
+
+
+def _reads(person: Person, case: Case) -> str:
+    return person.lang or case.lang or BASE
+
+
+def _outcome(said: Said, lang: str) -> str:
+    """Of what waits for no translation. `failed` also says that its writer wanted none."""
+    if said.translation:
+        return "done"
+    return "failed" if said.text and said.lang != lang else ""
 
 
 def _answered(case: Case, now: datetime) -> None:
@@ -201,7 +216,7 @@ async def _known(session: AsyncSession, key: str) -> CaseEntry | None:
 async def send(rt: Runtime, session: AsyncSession, person: Person, case: Case, entry: CaseEntry) -> OutboxRow:
     """Put the words of an entry on their way, once: with who says them, the translation and the original."""
     member = await session.get(Staff, entry.staff_id) if entry.staff_id else None
-    lang = person.lang or case.lang or BASE
+    lang = _reads(person, case)
     text = _as_read(rt, lang, entry, member)
     key = f"entry:{entry.id}:{entry.outbox_id or 0}"
     row = await outbox.put(
@@ -226,20 +241,19 @@ def _ways_out(rt: Runtime, person: Person, lang: str) -> tuple[Button, ...]:
 
 def _as_read(rt: Runtime, lang: str, entry: CaseEntry, member: Staff | None) -> str:
     """In the person's language, the original below it; as it is written where there is no translation."""
-    say = rt.flows.texts.say
+
+    def say(key: str, **said: Any) -> str:
+        return rt.flows.texts.paragraphs(lang, (line(key, **said),))
+
     role = line(f"role-{member.role if member else 'admin'}")
-    who = (
-        say(lang, "human-says", name=first_name(member), role=role)
-        if member
-        else say(lang, "human-says-role", role=role)
-    )
+    who = say("human-says", name=first_name(member), role=role) if member else say("human-says-role", role=role)
     written = entry.body.get("text", "")
     if not written or entry.lang == lang:
         return f"{who}\n{written}".strip()
     language = line(f"language-{entry.lang}")
     if entry.translation:
-        return f"{who}\n{entry.translation['text']}\n\n{say(lang, 'human-translated', language=language)}\n{written}"
-    return f"{who}\n{say(lang, 'human-as-written', language=language)}\n{written}"
+        return f"{who}\n{entry.translation['text']}\n\n{say('human-translated', language=language)}\n{written}"
+    return f"{who}\n{say('human-as-written', language=language)}\n{written}"
 
 
 async def send_again(rt: Runtime, session: AsyncSession, person: Person, case: Case, entry: CaseEntry) -> None:
@@ -256,7 +270,9 @@ async def _tell(
 ) -> None:
     lang = person.lang or BASE
     shown = (*buttons, *_ways_out(rt, person, lang))
-    await outbox.put(session, person, "human", lang, rt.flows.texts.say(lang, key, **said), shown, now=rt.now())
+    await outbox.put(
+        session, person, "human", lang, rt.flows.texts.paragraphs(lang, (line(key, **said),)), shown, now=rt.now()
+    )
 
 
 # ── closing ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -16,6 +16,7 @@ from bot.store.case_models import Case, CaseEntry, CaseFigure
 from bot.store.models import OutboxRow, Person, Staff
 from flows.opening import DANGER, WEEK
 from flows.state import OpenCase
+from flows.texts import RLM
 from tests.case_work import answers_with, case_of, does, member_of, reopens, said_in, the_case
 from tests.conftest import Clock, Recorder, Someone
 
@@ -171,6 +172,8 @@ async def test_a_translation_stands_above_the_original(rt: Runtime) -> None:
     await answers_with(rt, member, case, "Bonjour", translation=TRANSLATED)
     who, words, _, mark, original = (await text_of(rt)).split("\n")
     assert (words, original) == ("سلام", "Bonjour")
+    [row] = await outbox_of(rt)
+    assert str((row.body or {})["text"]).startswith(RLM)  # a French name would turn the line to the left
     assert "Nadia" in who and mark == rt.flows.texts.say("prs", "human-translated", language="Français").translate(
         MARKS
     )

@@ -319,7 +319,7 @@ def _hint(entry: CaseEntry) -> str:
     if entry.translating == "pending":
         return "Traduction en cours…"
     if entry.translating == "failed":
-        return "La traduction n’a pas marché : le texte est tel quel."
+        return "Sans traduction : le texte est tel quel."
     return ""
 
 
