@@ -285,6 +285,7 @@ function attached({ name, href, shown }) {
   if (shown) {
     const picture = element("img", "picture");
     picture.addEventListener("load", () => keepInView(true));
+    picture.addEventListener("error", () => picture.replaceWith(`📎 ${name}`));
     picture.alt = name;
     picture.src = address;
     made.append(picture);
