@@ -129,7 +129,9 @@ async def count(rt: Runtime, session: AsyncSession, monday: date) -> Week:
 def text(week: Week) -> str:
     """In French; its first line is its title."""
     said, sunday = told(week.counts, SUMS), week.monday + timedelta(days=6)
-    median = "" if week.answers.middle is None else f" (attente médiane : {case_figures.length(week.answers.middle)})"
+    median = (
+        "" if week.answers.middle is None else f" (la moitié en moins de {case_figures.length(week.answers.middle)})"
+    )
     return "\n".join(
         (
             f"Rafiq : la semaine du {week.monday:%d/%m} au {sunday:%d/%m/%Y}",

@@ -407,7 +407,7 @@ async def test_the_week_in_figures(rt: Runtime, clock: Clock) -> None:
     lines = await said(rt)
     assert lines["Rafiq"] == "la semaine du 23/11 au 29/11/2026"
     assert lines["Demandes ouvertes"] == "8"
-    assert lines["Premières réponses"] == "6 (attente médiane : 30\u00a0min)"
+    assert lines["Premières réponses"] == "6 (la moitié en moins de 30\u00a0min)"
     assert lines["Demandes fermées"] == "6" and lines["Avis après la fermeture"] == "6"
     assert lines["Cela a aidé"] == "oui 6, un peu 0, non 0"
     assert lines["En attente d’une réponse ce matin"] == lines["dont en retard"] == "moins de 5"

@@ -24,7 +24,7 @@ ACTIONS = {
     "link given": "Lien de mot de passe donné",
     "invited": "Invitation",
     "role changed": "Rôle changé",
-    "assigned": "Langues, territoires, permanences ou nombre de dossiers changés",
+    "assigned": "Langues, territoires, permanences ou nombre de demandes changés",
     "disabled": "Accès retiré",
     "telegram linked": "Compte Telegram relié",
     "telegram unlinked": "Compte Telegram délié",
@@ -49,7 +49,7 @@ THINGS = {
     "occasion": "séance",
     "programme": "programme",
     "trace": "journal",
-    "case": "dossier",
+    "case": "demande",
     "file": "pièce",
     "person": "personne",
 }
