@@ -16,7 +16,7 @@ import httpx
 import pytest
 from sqlalchemy import event, select, update
 
-from bot import files, staff
+from bot import escalations, files, staff
 from bot.console import case_words, queues
 from bot.pseudonyms import pseudonym
 from bot.runtime import Runtime
@@ -445,6 +445,34 @@ async def test_without_a_machine(
     assert (await answers(http, case, "سلام", **fields)).status_code == 303
     [entry] = await team_entries(rt, case)
     assert (entry.lang, entry.translation, machine.asked) == (lang, None, [])
+    said = (await http.get(f"/console/cases/{case.id}")).text
+    assert ("Sans traduction" in said) == (lang == "fr")
+
+
+async def test_what_is_closed_says_so_in_the_list(rt: Runtime, enters: Enters) -> None:
+    http, member = await enters("caseworker")
+    case = await cases.waits(rt)
+    await cases.claimed(rt, case, member)
+    await cases.closed(rt, case, member)
+    line = (await http.get("/console/inbox?queue=closed")).text.partition('<ol class="cases"')[2]
+    assert "fermée" in line and "vous répondez" not in line
+    assert "vous répondez" not in (await http.get(f"/console/cases/{case.id}")).text
+
+
+async def test_what_may_be_a_danger_is_said_between_the_words(rt: Runtime, enters: Enters) -> None:
+    http, _ = await enters("caseworker")
+    case = await cases.waits(rt)
+    async with rt.store.writing() as session:
+        await escalations.add_event(session, case, None, "suspected", rt.now(), danger="violence")
+    said = (await http.get(f"/console/cases/{case.id}")).text
+    assert "peut-être d’un danger" in said and "suspected" not in said
+
+
+async def test_every_page_is_reached_from_the_top(enters: Enters) -> None:
+    http, _ = await enters("admin")
+    top = (await http.get("/console/inbox")).text.partition("<main")[0]
+    pages = {"notifications", "switches", "ready-answers", "overview", "group", "team", "trace", "me", "rota"}
+    assert {name for name in pages if f'href="/console/{name}"' not in top} == set()
 
 
 @pytest.mark.parametrize(

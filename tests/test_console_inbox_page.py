@@ -116,6 +116,49 @@ async def test_a_draft_is_kept_until_it_is_sent_and_keys_do_the_work(rt: Runtime
         await browser.close()
 
 
+async def test_a_page_with_a_translation_to_read_stays_live(rt: Runtime, clock: Clock) -> None:
+    case = await a_busy_day(rt, clock)
+    async with async_playwright() as playwright, served(rt) as address:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        page = await opens(browser, address, "caseworker")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/here") else None)
+        await page.route("**/here", nobody_else)
+        await page.goto(f"{address}/cases/{case.id}")
+        await page.fill("#text", "Bonjour")
+        await page.click("button[value=preview]")
+        await expect(page.locator(".review, .flash.note")).to_be_visible()
+        assert page.url.partition("#")[0].endswith(f"/cases/{case.id}")
+        await cases.says(rt, case, "نو", lang="prs")
+        await rt.bell.ring("console")
+        await expect(page.locator(".person .words").last).to_have_text("نو")
+        await expect(page.locator("#text")).to_have_value("Bonjour")
+        assert {url.removeprefix(address) for url in asked} == {f"/cases/{case.id}/here"}
+        await browser.close()
+
+
+async def test_the_ways_that_are_seldom_gone_are_folded(rt: Runtime) -> None:
+    await member(rt, "admin")
+    async with async_playwright() as playwright, served(rt) as address:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        page = await opens(browser, address, "admin")
+        for width, height in (PHONE, DESK):
+            await page.set_viewport_size({"width": width, "height": height})
+            await page.goto(f"{address}/me")
+            fold = page.locator(".others summary")
+            await fold.click()
+            for one in await page.locator(".others li a:visible").all():
+                box = await one.bounding_box()
+                assert box is not None
+                assert box["x"] >= 0 and box["x"] + box["width"] <= width and box["height"] >= 44
+            await page.keyboard.press("Escape")
+            await expect(page.locator(".others[open]")).to_have_count(0)
+            row = await page.locator(".top nav").bounding_box()
+            assert row is not None
+            assert row["height"] < 60  # one row
+        await browser.close()
+
+
 async def test_without_script_one_claims_answers_and_closes(rt: Runtime, clock: Clock) -> None:
     await a_busy_day(rt, clock)
     async with async_playwright() as playwright, served(rt) as address:

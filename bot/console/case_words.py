@@ -47,6 +47,7 @@ EVENTS = {
     "joined": "La personne écrit de nouveau à l’équipe",
     "aside": "La personne est retournée parler à Rafiq",
     "lost": "{who} n’y répond plus : la demande est revenue dans la file",
+    "suspected": "Attention : ces mots parlent peut-être d’un danger",
     "idle": "Sans nouvelles depuis un jour : la demande est revenue dans la file",
 }
 ALONE = {"reopened": "La personne a écrit de nouveau : la demande est rouverte", "closed": "La demande est fermée"}

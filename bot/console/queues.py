@@ -58,6 +58,7 @@ class Line:
     mine: bool
     words: str
     from_team: bool
+    closed: bool
 
 
 def _in(queue: Queue, member: Staff, now: datetime) -> ColumnElement[bool]:
@@ -121,6 +122,7 @@ def _line(rt: Runtime, member: Staff, case: Case, holder: str | None, last: Case
         mine=case.holder_id == member.id,
         words=_beginning(last),
         from_team=last is not None and last.kind == "team",
+        closed=case.closed_at is not None,
     )
 
 
@@ -135,7 +137,10 @@ def _beginning(entry: CaseEntry | None) -> str:
     if not said:
         return case_words.media(entry.body.get("media", ""))
     one_row = " ".join(said.split())
-    return one_row if len(one_row) <= BEGINNING else f"{one_row[:BEGINNING].rsplit(' ', 1)[0]}…"
+    if len(one_row) <= BEGINNING:
+        return one_row
+    whole, _, last = one_row[:BEGINNING].rpartition(" ")
+    return f"{whole if len(last) < BEGINNING // 2 else one_row[:BEGINNING]}…"
 
 
 async def territories(session: AsyncSession, member: Staff, now: datetime) -> list[str]:

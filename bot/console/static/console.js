@@ -81,6 +81,12 @@ function listen(tell, before = false) {
   stream.onerror = () => stream.readyState === EventSource.CLOSED && setTimeout(listen, AGAIN, tell, true);
 }
 
+// ── the fold of the navigation: closed by a press elsewhere, or Escape ──
+
+const others = document.querySelector(".others");
+const unfolded = (event) => others?.open && (event.key === "Escape" || (event.type === "click" && !others.contains(event.target)));
+for (const event of ["click", "keydown"]) document.addEventListener(event, (said) => unfolded(said) && (others.open = false));
+
 if (parts().length) {
   for (const event of ["focusout", "input", "change", "reset"]) document.addEventListener(event, () => setTimeout(refresh));
   if (navigator.locks) {

@@ -6,6 +6,9 @@ const form = $("answer");
 const text = $("text");
 const talk = $("talk");
 
+// A form that is shown again stands under its own address, where nothing is to be read: the case has another.
+if (talk) history.replaceState(null, "", location.pathname.replace(/\/answer$/, "") + location.search + location.hash);
+
 // ── keys: never while somebody types ──
 
 const unfold = (id) => {
