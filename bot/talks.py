@@ -314,7 +314,7 @@ class Shown:
 
 
 async def open_pages(make: Make, settings: Settings, volunteers: int, cases: int, messages: int, command: str) -> Shown:
-    """People write one after another while every volunteer has a page open that follows what changes."""
+    """People write one after another; half of the volunteers have a case open, the others the list of all."""
     rt = make(settings)
     stage = await cast(rt, cases, volunteers)
     async with (
@@ -326,14 +326,14 @@ async def open_pages(make: Make, settings: Settings, volunteers: int, cases: int
         try:
             await service.up(http)
             doors = Doors(http, service.address, rt.store.vault)
-            pages = [
-                Page(http, service.address, stage.tokens[talk.member], talk.case) for talk in stage.talks[:volunteers]
-            ]
-            following = [asyncio.create_task(page.follow()) for page in pages]
+            open_now = stage.talks[: max(volunteers // 2, 1)]
+            pages = [Page(http, service.address, stage.tokens[talk.member], talk.case) for talk in open_now]
+            lists = [Page(http, service.address, token) for token in stage.tokens[len(pages) :]]
+            following = [asyncio.create_task(page.follow()) for page in pages + lists]
             alone = [await pages[0].read() for _ in range(10)]
             taken = []
             for n in range(messages):
-                talk, page = stage.talks[n % volunteers], pages[n % volunteers]
+                talk, page = open_now[n % len(pages)], pages[n % len(pages)]
                 started, word = time.perf_counter(), f"mot-{n}-0"
                 await doors.says(talk, f"سلام {word}", f"k{n}")
                 taken.append(await page.shows(word) - started)
@@ -347,11 +347,13 @@ async def open_pages(make: Make, settings: Settings, volunteers: int, cases: int
 
 
 class Page:
-    """An open page of a case: it listens, and reads itself again when it is told that something changed."""
+    """An open page, of a case or of the list: it listens, and reads itself again when it is told that it changed."""
 
-    def __init__(self, http: aiohttp.ClientSession, address: str, token: str, case: int) -> None:
-        self._http, self._url = http, f"{address}/console/cases/{case}"
-        self._events, self._case = f"{address}/console/events", case
+    def __init__(self, http: aiohttp.ClientSession, address: str, token: str, case: int | None = None) -> None:
+        self._http, self._events = http, f"{address}/console/events"
+        self._url = f"{address}/console/cases/{case}" if case else f"{address}/console/inbox"
+        self._topic = f"case-{case}" if case else "cases"
+        self._stale = asyncio.Event()
         self._cookies = {"rafiq_console": token}
         self._seen: dict[str, float] = {}
         self._news = asyncio.Event()
@@ -369,12 +371,19 @@ class Page:
         return now - started
 
     async def follow(self) -> None:
-        """As static/console.js does."""
-        untimed = aiohttp.ClientTimeout(total=None)
-        async with self._http.get(self._events, cookies=self._cookies, timeout=untimed) as stream:
-            async for said in stream.content:
-                if said.decode().strip() in (f"data: case-{self._case}", "data: cases"):
-                    await self.read()
+        """As static/console.js does: what changes while it reads is one more reading."""
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._refresh())
+            untimed = aiohttp.ClientTimeout(total=None)
+            async with self._http.get(self._events, cookies=self._cookies, timeout=untimed) as stream:
+                async for said in stream.content:
+                    if said.decode().strip() == f"data: {self._topic}":
+                        self._stale.set()
+
+    async def _refresh(self) -> None:
+        while await self._stale.wait():
+            self._stale.clear()
+            await self.read()
 
     async def shows(self, word: str) -> float:
         """When it showed the word."""

@@ -18,6 +18,7 @@ from sqlalchemy import event, select, update
 
 from bot import escalations, files, staff
 from bot.console import case_words, queues
+from bot.console.live import Stream
 from bot.pseudonyms import pseudonym
 from bot.runtime import Runtime
 from bot.staff import Role
@@ -756,3 +757,15 @@ async def test_the_person_is_told_by_their_pseudonym_only(rt: Runtime, enters: E
         page = (await http.get(f"/console/{path}")).text
         assert pseudonym(person.id) in page or path == "inbox"
         assert "tg-777-secret" not in page
+
+
+async def test_a_list_is_told_at_once_then_rests_and_is_told_once_of_all_that_changed_meanwhile() -> None:
+    stream = Stream()
+    stream.tell_lists()
+    assert stream.take() == ["cases"]
+    stream.tell_lists()
+    stream.tell_lists()
+    assert stream.take() == []
+    stream._rested()
+    assert stream.take() == ["cases"]
+    stream.close()

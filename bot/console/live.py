@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import random
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 
@@ -30,6 +31,10 @@ ACCESS = "access"
 KEEP_OPEN = 15.0
 """Seconds: so often at least a stream says something, what changed is looked for, and it is asked whether the sign-in still
 stands."""
+LISTS = "cases"
+"""What lists of cases look at again: any case changed."""
+LISTS_REST = 2.0, 4.0
+"""Seconds, for each page at random: lists that many have open are drawn neither for every message, nor all at once."""
 OVERLAP = timedelta(seconds=30)
 """A change is dated when its transaction begins and seen when it ends: each look goes back so far before the last."""
 
@@ -43,10 +48,32 @@ class Stream:
     def __init__(self) -> None:
         self.due: dict[str, None] = {}
         self.heard = asyncio.Event()
+        self._rests_until = 0.0
+        self._later: asyncio.TimerHandle | None = None
 
     def tell(self, topic: str) -> None:
         self.due[topic] = None
         self.heard.set()
+
+    def tell_lists(self) -> None:
+        """At once, or when it has rested; what changes meanwhile is told once."""
+        loop = asyncio.get_running_loop()
+        if self._later is not None:
+            return
+        if (left := self._rests_until - loop.time()) > 0:
+            self._later = loop.call_later(left, self._rested)
+            return
+        self._rests_until = loop.time() + random.uniform(*LISTS_REST)  # noqa: S311 - only spreads the work
+        self.tell(LISTS)
+
+    def _rested(self) -> None:
+        self._later = None
+        self._rests_until = 0.0
+        self.tell_lists()
+
+    def close(self) -> None:
+        if self._later is not None:
+            self._later.cancel()
 
     def take(self) -> list[str]:
         topics = list(self.due)
@@ -75,6 +102,7 @@ class Changes:
         try:
             yield one
         finally:
+            one.close()
             self._streams.discard(one)
             if not self._streams and self._watching is not None:
                 self._watching.cancel()
@@ -104,7 +132,7 @@ class Changes:
 
     def _tell(self, topic: str) -> None:
         for stream in self._streams:
-            stream.tell(topic)
+            stream.tell_lists() if topic == LISTS else stream.tell(topic)
 
 
 async def end_streams(rt: Runtime) -> None:
@@ -141,7 +169,7 @@ async def _changed_since(rt: Runtime, since: datetime) -> dict[str, datetime]:
     async with rt.store.reading() as session:
         found = {f"activity-{row.id}": row.changed_at for row in await session.execute(activities)}
         changed = {f"case-{row.id}": row.changed_at for row in await session.execute(cases)}
-    return found | changed | ({"cases": max(changed.values())} if changed else {})
+    return found | changed | ({LISTS: max(changed.values())} if changed else {})
 
 
 @router.post("/cases/{number:int}/here")
