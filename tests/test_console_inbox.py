@@ -397,6 +397,8 @@ async def test_an_answer_goes_translated_and_claims_the_case(rt: Runtime, enters
     assert (await cases.stands(rt, case)).holder_id == own.id and "answered" in await traced(rt)
     await answers(http, case, "Venez demain")  # the same form, sent twice
     assert len(await team_entries(rt, case)) == 1
+    await answers(http, case, "Non, lundi")  # back to it, and other words
+    assert [entry.body["text"] for entry in await team_entries(rt, case)] == ["Venez demain", "Non, lundi"]
 
 
 async def test_what_a_translation_loses_is_shown_before_it_goes(rt: Runtime, enters: Enters, machine: Machine) -> None:

@@ -144,15 +144,16 @@ async def note(request: Request, rt: Rt, member: Member, form: Form, number: Num
         response = back(request, number)
         flash(request, response, f"Une note a entre 1 et {MAX_NOTE} signes : elle n’est pas gardée.", "wrong")
         return response
-    key = form_key("note", number, field(form, "nonce"))
+    key = form_key(rt, "note", number, field(form, "nonce"), said)
     async with changing(rt, member, number, "noted") as held:
         await answers.note(rt, held.session, held.case, member, said, key)
     return back(request, number)
 
 
-def form_key(what: str, number: int, nonce: str) -> str | None:
-    """What makes the same form of a case, sent twice, one `note` or `answer`."""
-    return f"{what}:{number}:{nonce[:40]}" if nonce.isalnum() else None
+def form_key(rt: Runtime, what: str, number: int, nonce: str, text: str) -> str | None:
+    """What makes the same form of a case, sent twice, one `note` or `answer`; with other words in it, it is another one."""
+    mark = rt.store.vault.sign("form words", text)[:16]
+    return f"{what}:{number}:{nonce[:32]}:{mark}" if nonce.isalnum() else None
 
 
 @router.post("/cases/{number:int}/close")

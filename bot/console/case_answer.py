@@ -59,6 +59,11 @@ class Draft:
         return cls(text=text, **{name: typed_in(form, name) for name in names})
 
     @property
+    def content(self) -> str:
+        """What makes it another message than one of the same form."""
+        return "\n".join((self.text, self.insert, self.spot, self.kept_name))
+
+    @property
     def fields(self) -> dict[str, Any]:
         """As the page is filled again."""
         names = ("text", "lang", "title", "spot", "insert", "nonce", "kept", "kept_name", "reviewed")
@@ -94,7 +99,9 @@ async def _answer(request: Request, rt: Runtime, member: Staff, form: FormData, 
         return await show(request, rt, member, number, 422, errors=wrong, **draft.fields)
     if draft.do == "note":
         async with changing(rt, member, number, "noted") as held:
-            await answers.note(rt, held.session, held.case, member, draft.text, form_key("note", number, draft.nonce))
+            await answers.note(
+                rt, held.session, held.case, member, draft.text, form_key(rt, "note", number, draft.nonce, draft.text)
+            )
         return back(request, number)
     made = await _translation(rt, draft, reader)
     if draft.do == "preview" or (made is not None and made.changed and draft.do in ("send", "")):
@@ -209,7 +216,7 @@ async def _make_way(rt: Runtime, held: Held, member: Staff, do: str) -> None:
 
 async def _say(rt: Runtime, held: Held, member: Staff, draft: Draft, made: Checked | None) -> None:
     """What was typed, with a file or a place; then, as a message of its own, what was inserted."""
-    key = form_key("answer", held.case.id, draft.nonce)
+    key = form_key(rt, "answer", held.case.id, draft.nonce, draft.content)
     file_id = opened(rt, draft.kept).get("file")
     spot = _spot(draft) if draft.spot else None
     if draft.text or file_id or spot:
