@@ -177,14 +177,19 @@ async def _is_behind(session: AsyncSession, case: Case) -> bool:
 
 
 async def follow(rt: Runtime, session: AsyncSession, person: Person, case: Case, elder: CaseEntry) -> None:
-    """Once an answer is on its way: send those that were behind it, up to the next one that is still to be translated."""
+    """Once an answer is on its way: send what was behind it, up to the next one that is still to be translated."""
     later = CaseEntry.case_id == case.id, CaseEntry.id > elder.id, CaseEntry.translating.in_(("pending", "behind"))
-    found = select(CaseEntry).where(*later, CaseEntry.kind == "team").order_by(CaseEntry.id)
+    found = select(CaseEntry).where(*later, CaseEntry.kind != "person").order_by(CaseEntry.id)
     for entry in await session.scalars(found):
         if entry.translating == "pending":
             return
-        entry.translating = _outcome(_said(entry), _reads(person, case))
-        await send(rt, session, person, case, entry)
+        if entry.kind == "team":
+            entry.translating = _outcome(_said(entry), _reads(person, case))
+            await send(rt, session, person, case, entry)
+        else:  # it was closed meanwhile
+            entry.translating = ""
+            member = await session.get(Staff, entry.staff_id) if entry.staff_id else None
+            await _ask_whether_it_helped(rt, session, person, case, member)
 
 
 def _said(entry: CaseEntry) -> Said:
@@ -296,17 +301,24 @@ async def close(
     await session.flush()
     case.figure_id, case.closed_at, case.reason, case.changed_at = figure.id, now, reason, now
     case.waits_since = case.due_at = None
-    await add_event(session, case, member.id if member else None, "closed", now, reason=reason)
+    entry = await add_event(session, case, member.id if member else None, "closed", now, reason=reason)
     if escalations.known_to_person(case):
         case.hears = True  # they are told that they may write again
-        label = rt.flows.texts.label
-        lang = person.lang or BASE
-        asked = tuple(
-            Button(f"h{case.id}:{answer}", label(lang, line(f"button-helped-{answer}")))
-            for answer in ("yes", "some", "no")
-        )
-        name = first_name(member) if member else label(lang, line("role-admin"))
-        await _tell(rt, session, person, "human-closed", asked, name=name)
+        if await _is_behind(session, case):
+            entry.translating = "behind"
+        else:
+            await _ask_whether_it_helped(rt, session, person, case, member)
+
+
+async def _ask_whether_it_helped(
+    rt: Runtime, session: AsyncSession, person: Person, case: Case, member: Staff | None
+) -> None:
+    label, lang = rt.flows.texts.label, person.lang or BASE
+    asked = tuple(
+        Button(f"h{case.id}:{answer}", label(lang, line(f"button-helped-{answer}"))) for answer in ("yes", "some", "no")
+    )
+    name = first_name(member) if member else label(lang, line("role-admin"))
+    await _tell(rt, session, person, "human-closed", asked, name=name)
 
 
 def minutes_to_answer(rt: Runtime, case: Case) -> int | None:

@@ -235,9 +235,11 @@ async def rate(session: AsyncSession, person: Person, effect: RateCase) -> None:
 
 async def add_event(
     session: AsyncSession, case: Case, member: int | None, event: str, now: datetime, **named: Any
-) -> None:
+) -> CaseEntry:
     """A line between the words: `claimed`, `handed`, `closed`…"""
-    session.add(CaseEntry(case_id=case.id, kind="event", staff_id=member, body={"event": event, **named}, made_at=now))
+    entry = CaseEntry(case_id=case.id, kind="event", staff_id=member, body={"event": event, **named}, made_at=now)
+    session.add(entry)
+    return entry
 
 
 async def waiting(session: AsyncSession) -> Sequence[Case]:

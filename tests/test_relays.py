@@ -207,3 +207,18 @@ async def test_closed_it_is_kept_for_thirty_days(rt: Runtime, someone: Someone) 
         assert await escalations.forget_old(session, rt.now() + timedelta(days=29)) == 0
         assert await escalations.forget_old(session, rt.now() + timedelta(days=31)) == 1
     assert await entries(rt) == []
+
+
+async def test_closed_before_its_last_answer_is_translated_the_person_reads_the_answer_first(
+    rt: Runtime, someone: Someone
+) -> None:
+    await asks(rt, someone)
+    await answer(rt, Said("Venez demain.", pending=True))
+    async with rt.store.writing() as session:
+        [case] = await session.scalars(select(Case))
+        person = await people.locked(session, case.person_id)
+        await answers.close(rt, session, person, case, None, "answered")
+    assert not [heard for heard in await someone.hears() if "👍" in str(heard.buttons)]
+    await translated(rt)
+    first, last = (await someone.hears())[-2:]
+    assert "[Venez demain.]" in first.text and "👍" in str(last.buttons)
