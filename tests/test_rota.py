@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from datetime import datetime
-from functools import partial
 from html import unescape
 from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from playwright.async_api import async_playwright
 
 from bot import rota, staff, trace
 from bot.rota import MIDNIGHT, CannotPlan, Span
@@ -19,9 +17,8 @@ from bot.runtime import Runtime
 from bot.staff import Role
 from bot.store.models import Staff
 from tests.conftest import Clock
-from tests.test_console_people import in_browser, note_errors, opens, served
+from tests.test_console_people import in_browser, look_well
 from tests.test_console_sign_in import comes_in, member, post, row, visitor
-from tests.test_web_page import ARGS, CHROMIUM, CONTRASTS, DESK, PHONE, SCHEMES
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=PARIS)
@@ -228,17 +225,4 @@ async def test_the_pages_fit_a_phone_and_can_be_read(rt: Runtime) -> None:
     one = await member(rt, "coordinator")
     await answers(rt, one, *(Span(day, start, start + 180) for day in range(5) for start in (540, 840)))
     await answers(rt, await member(rt, name="عبدالرحمن" * 4), Span(0, 540, 720))
-    async with async_playwright() as playwright, served(rt) as address:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        for scheme in SCHEMES:
-            page = await opens(browser, address, "coordinator", color_scheme=scheme, java_script_enabled=True)
-            complaints: list[str] = []
-            page.on("console", partial(note_errors, complaints))
-            for path in ("rota", f"rota/{one.id}"):
-                await page.goto(f"{address}/{path}")
-                for width, height in (PHONE, DESK):
-                    await page.set_viewport_size({"width": width, "height": height})
-                    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-                assert await page.evaluate(CONTRASTS) == [], path
-            assert complaints == []
-        await browser.close()
+    await look_well(rt, ["rota", f"rota/{one.id}"], java_script_enabled=True)
