@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Row, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import browsers, case_access, people, push
@@ -21,6 +20,7 @@ from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.staff import at_least
 from bot.store.case_models import Alert, Case, PushAddress
+from bot.store.database import insert_into
 from bot.store.models import Staff
 from flows.opening import DANGER
 
@@ -63,8 +63,7 @@ async def plan(
         due = due if kind == "danger" else people.after_quiet(due, rt.settings.zone)
         rows.append({"staff_id": member, "case_id": case.id, "why": kind, "due_at": due})
     if rows:
-        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        await session.execute(insert(Alert).values(rows).on_conflict_do_nothing())
+        await session.execute(insert_into(session, Alert).values(rows).on_conflict_do_nothing())
 
 
 async def _plan_anew(session: AsyncSession, case: Case, kind: str, now: datetime) -> None:

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import escalations, staff
 from bot.runtime import Runtime
 from bot.store.case_models import Alert, Case
+from bot.store.database import insert_into
 from bot.store.models import Person, Staff
 from flows.opening import DANGER, Opening
 
@@ -68,11 +68,10 @@ async def _warn(rt: Runtime, session: AsyncSession, number: int) -> bool:
 
 async def plan_alerts(session: AsyncSession, case: Case, why: str, due: datetime) -> None:
     """For everybody who coordinates; whoever has planned the same leaves it at one."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     members = await coordinators(session)
     if members:
         rows = [{"staff_id": one.id, "case_id": case.id, "why": why, "due_at": due} for one in members]
-        await session.execute(insert(Alert).values(rows).on_conflict_do_nothing())
+        await session.execute(insert_into(session, Alert).values(rows).on_conflict_do_nothing())
 
 
 async def coordinators(session: AsyncSession) -> Sequence[Staff]:

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, undefer
 
@@ -22,6 +21,7 @@ from bot.messages import Button, Deletes, File, Outbound, OutboundKind, SendErro
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.case_models import StoredFile
+from bot.store.database import insert_into
 from bot.store.models import ChannelAccount, InboxRow, OutboxRow, Person
 
 logger = logging.getLogger(__name__)
@@ -272,8 +272,7 @@ async def turn(session: AsyncSession, account: str, at: float, interval: float) 
 
     No turn is taken ahead of its time: it would be lost for the crisis that comes meanwhile.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    taken = insert(ChannelAccount).values(name=account, next_send_at=at + interval)
+    taken = insert_into(session, ChannelAccount).values(name=account, next_send_at=at + interval)
     taken = taken.on_conflict_do_update(
         index_elements=[ChannelAccount.name],
         set_={"next_send_at": taken.excluded.next_send_at},

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.case_models import Case, StoredFile
+from bot.store.database import insert_into
 from bot.store.models import (
     ActivityRow,
     Feed,
@@ -47,9 +47,8 @@ async def at_or_new(session: AsyncSession, vault: Vault, channel: str, address: 
     """The person of an address, new ones included; locked. Two first messages at once make one person."""
     if person := await at(session, vault, channel, address):
         return person
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = {"channel": channel, "address_hash": vault.hashes(channel, address)[0], "address": address}
-    made = insert(Person).values(
+    made = insert_into(session, Person).values(
         **values, lang="", teaches="", discreet=False, seq=0, next_send_at=0.0, created_at=now, seen_at=now
     )
     await session.execute(made.on_conflict_do_nothing())

@@ -15,7 +15,6 @@ from typing import Literal
 from typing import cast as as_type
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -24,6 +23,7 @@ from bot.group import is_relayed
 from bot.messages import Groups, SendError, TopicGone
 from bot.runtime import Runtime
 from bot.store.case_models import Case, CaseEntry, Topic
+from bot.store.database import insert_into
 from bot.store.models import ChannelAccount, OutboxRow, Person, Staff
 from flows.opening import DANGER
 
@@ -129,9 +129,8 @@ def _relayed() -> ColumnElement[bool]:
 async def _add_topics(session: AsyncSession, chat: int, now: datetime) -> None:
     has_one = exists().where(Topic.case_id == Case.id)
     new = await session.scalars(select(Case.id).where(_relayed(), Case.closed_at.is_(None), ~has_one))
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     for number in new.all():
-        made = insert(Topic).values(
+        made = insert_into(session, Topic).values(
             case_id=number, chat_id=chat, told_up_to=-1, telling_up_to=-1, next_try_at=now, closed=False
         )
         await session.execute(made.on_conflict_do_nothing())
@@ -234,11 +233,12 @@ async def _note_undelivered(session: AsyncSession, now: datetime) -> None:
     found = (
         select(CaseEntry).join(Case, CaseEntry.case_id == Case.id).join(OutboxRow, CaseEntry.outbox_id == OutboxRow.id)
     )
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     for entry in (await session.scalars(found.where(*here, *lost).order_by(CaseEntry.id))).all():
         body = {"text": f"⚠️ Pas remis à la personne, ou pas sûrement : {entry.body.get('text', '')[:60]}"}
         key = f"undelivered:{entry.outbox_id}"
-        made = insert(CaseEntry).values(case_id=entry.case_id, kind="note", body=body, key=key, made_at=now)
+        made = insert_into(session, CaseEntry).values(
+            case_id=entry.case_id, kind="note", body=body, key=key, made_at=now
+        )
         await session.execute(made.on_conflict_do_nothing())
 
 

@@ -13,12 +13,11 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.case_models import TranslationRow
-from bot.store.database import Store
+from bot.store.database import Store, insert_into
 from bot.store.vault import Vault
 from bot.translators import CannotTranslate, Engine
 from flows.protected import LONGEST, Protected, parts_of
@@ -187,7 +186,6 @@ class Translator:
         return Translated(body["text"], asked.target, body["by"]) if body else None
 
     async def _keep(self, asked: _Asked, made: Translated) -> None:
-        insert = sqlite.insert if self._store.sqlite else postgresql.insert
         row = {
             "key_hash": self._hashes(asked)[0],
             "text_hash": _text_hashes(self._store.vault, asked.text)[0],
@@ -196,7 +194,7 @@ class Translator:
         }
         try:
             async with self._store.writing() as session:
-                await session.execute(insert(TranslationRow).values(row).on_conflict_do_nothing())
+                await session.execute(insert_into(session, TranslationRow).values(row).on_conflict_do_nothing())
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             logger.warning("translation: cannot be kept: %s", type(error).__name__)
 
