@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import case_access, escalations, outbox
-from bot.escalations import add_event
+from bot.escalations import add_event, reads
 from bot.messages import Button, Spot
 from bot.runtime import Runtime
 from bot.staff import at_least, first_name
@@ -156,7 +156,7 @@ async def answer(
         body=body,
         lang=said.lang,
         translation=said.translation,
-        translating="pending" if said.pending else "behind" if behind else _outcome(said, _reads(person, case)),
+        translating="pending" if said.pending else "behind" if behind else _outcome(said, reads(person, case)),
         next_try_at=now if said.pending else None,
         file_id=said.file_id,
         key=said.key,
@@ -184,7 +184,7 @@ async def follow(rt: Runtime, session: AsyncSession, person: Person, case: Case,
         if entry.translating == "pending":
             return
         if entry.kind == "team":
-            entry.translating = _outcome(_said(entry), _reads(person, case))
+            entry.translating = _outcome(_said(entry), reads(person, case))
             await send(rt, session, person, case, entry)
         else:  # it was closed meanwhile
             entry.translating = ""
@@ -194,10 +194,6 @@ async def follow(rt: Runtime, session: AsyncSession, person: Person, case: Case,
 
 def _said(entry: CaseEntry) -> Said:
     return Said(entry.body.get("text", ""), entry.lang, entry.translation)
-
-
-def _reads(person: Person, case: Case) -> str:
-    return person.lang or case.lang or BASE
 
 
 def _outcome(said: Said, lang: str) -> str:
@@ -221,7 +217,7 @@ async def _known(session: AsyncSession, key: str) -> CaseEntry | None:
 async def send(rt: Runtime, session: AsyncSession, person: Person, case: Case, entry: CaseEntry) -> OutboxRow:
     """Put the words of an entry on their way, once: with who says them, the translation and the original."""
     member = await session.get(Staff, entry.staff_id) if entry.staff_id else None
-    lang = _reads(person, case)
+    lang = reads(person, case)
     text = _as_read(rt, lang, entry, member)
     key = f"entry:{entry.id}:{entry.outbox_id or 0}"
     row = await outbox.put(

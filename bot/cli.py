@@ -52,7 +52,7 @@ from flows import checks
 from flows.lengths import long_sentences
 from flows.load import FlowErrors, load
 from flows.opening import DANGER
-from flows.texts import BASE, LANGUAGES
+from flows.texts import LANGUAGES
 
 Handler = Callable[[argparse.Namespace], int]
 
@@ -336,7 +336,7 @@ def _on_case(number: int, work: Callable[[Runtime, Any, Person, Case], Awaitable
 
 def _cases_answer(arguments: argparse.Namespace) -> int:
     async def work(rt: Runtime, session: Any, person: Person, case: Case) -> None:
-        said = answers.Said(arguments.text, person.lang or case.lang or BASE)
+        said = answers.Said(arguments.text, escalations.reads(person, case))
         await answers.answer(rt, session, person, case, None, said)
 
     return _on_case(arguments.case, work)

@@ -63,6 +63,11 @@ async def team(rt: Runtime, session: AsyncSession, person: Person) -> Team:
     )
 
 
+def reads(person: Person, case: Case) -> str:
+    """The language in which they are answered."""
+    return person.lang or case.lang or BASE
+
+
 def _mode(case: Case) -> Mode:
     if case.closed_at is not None:
         return "closed" if case.hears else ""

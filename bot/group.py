@@ -357,7 +357,7 @@ async def _answer(
     rt: Runtime, session: AsyncSession, person: Person, case: Case, member: Staff, text: str, key: str
 ) -> None:
     """In French, to be translated; in the letters of the person's language it goes as it is."""
-    reads = person.lang or case.lang or BASE
+    reads = escalations.reads(person, case)
     lang = reads if reads != BASE and _is_arabic(text) else BASE
     await answers.answer(rt, session, person, case, member, Said(text, lang, pending=lang != reads, key=key))
     _trace(rt, session, member, "answered", case)

@@ -66,7 +66,7 @@ async def _task(session: AsyncSession, entry: CaseEntry) -> Task:
     person = await session.get_one(Person, case.person_id)
     named = {entry.staff_id, case.holder_id} - {None}
     names = list(await session.scalars(select(Staff.name).where(Staff.id.in_(named))))
-    target = BASE if entry.kind == "person" else person.lang or case.lang or BASE
+    target = BASE if entry.kind == "person" else escalations.reads(person, case)
     return Task(entry.id, entry.body.get("text", ""), entry.lang, target, (*filter(None, [person.called]), *names))
 
 

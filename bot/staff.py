@@ -19,6 +19,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import second_factor, trace
+from bot.messages import LANGUAGES
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.case_models import PushAddress
@@ -39,7 +40,6 @@ INVITED_FOR = timedelta(days=3)
 MIN_PASSWORD, MAX_PASSWORD = 10, 200
 MAX_NAME = 80
 MOST_CASES = 50
-LANGUAGES = ("prs", "ar", "fr")
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 _TOKEN = re.compile(r"([0-9]{1,15})\.([0-9]{1,15})\.([0-9a-f]{64})")

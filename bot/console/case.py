@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import answers, case_access, presence, trace
 from bot.answers import CannotDo
 from bot.console import case_view, case_words, inserting
-from bot.console.casework import CASES, INBOX, Held, Number, changing
+from bot.console.casework import CASES, INBOX, Held, Number, changing, seen
 from bot.console.inserting import Insert
 from bot.console.pages import Form, Member, Rt, field, flash, page, redirect
 from bot.runtime import Runtime
@@ -41,10 +41,7 @@ async def show(
 ) -> HTMLResponse:
     """The page, its answer form filled with what `form` holds. Raises 404 where the case is not for them."""
     async with rt.store.reading() as session:
-        found = await case_access.seen(session, member, number)
-        if found is None:
-            raise HTTPException(404)
-        person, case = found
+        person, case = await seen(session, member, number)
         shown: dict[str, Any] = {
             "one": await case_view.view(rt, session, member, person, case),
             "talk": await case_view.talk(rt, session, member, person, case),

@@ -10,11 +10,11 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
-from bot import answers, case_access, files
+from bot import answers, case_access, escalations, files
 from bot.answers import CannotDo, Said
 from bot.console import case_words, inserting
 from bot.console.case import OpenElsewhere, back, form_key, open_again, show, to_the_open_one
-from bot.console.casework import CASES, Held, Number, changing
+from bot.console.casework import CASES, Held, Number, changing, seen
 from bot.console.pages import Form, Member, Rt, opened, page, redirect
 from bot.console.pages import field as typed_in
 from bot.console.translating import Checked, translated
@@ -118,11 +118,8 @@ async def _answer(request: Request, rt: Runtime, member: Staff, form: FormData, 
 
 async def _reader(rt: Runtime, member: Staff, number: int) -> Reader:
     async with rt.store.reading() as session:
-        found = await case_access.seen(session, member, number)
-    if found is None:
-        raise HTTPException(404)
-    person, case = found
-    return Reader(person.lang or case.lang or BASE, tuple(name for name in (person.called, member.name) if name))
+        person, case = await seen(session, member, number)
+    return Reader(escalations.reads(person, case), tuple(name for name in (person.called, member.name) if name))
 
 
 def _wrong(draft: Draft, reader: Reader) -> dict[str, str]:
@@ -235,7 +232,7 @@ async def _answer_with(rt: Runtime, held: Held, member: Staff, said: Said) -> No
 
 
 async def _inserted(rt: Runtime, held: Held, person: Person, draft: Draft, key: str | None) -> Said | None:
-    lang = person.lang or held.case.lang or BASE
+    lang = escalations.reads(person, held.case)
     found = await inserting.chosen(rt, held.session, draft.insert, lang)
     if found is None or not found.words:
         return None

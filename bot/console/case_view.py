@@ -124,7 +124,7 @@ async def view(rt: Runtime, session: AsyncSession, member: Staff, person: Person
     zone, now = rt.settings.zone, rt.now().astimezone(rt.settings.zone)
     holder = await session.get(Staff, case.holder_id) if case.holder_id else None
     due = case_words.due(case.due_at.astimezone(zone), now) if case.due_at and not case.closed_at else ("", "")
-    lang = person.lang or case.lang or BASE
+    lang = escalations.reads(person, case)
     return View(
         id=case.id,
         name=pseudonym(case.person_id),

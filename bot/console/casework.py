@@ -31,6 +31,14 @@ class Held:
     case: Case
 
 
+async def seen(session: AsyncSession, member: Staff, number: int) -> tuple[Person, Case]:
+    """The case for a look, with its person. Raises 404 alike where there is none and where it is not for them."""
+    found = await case_access.seen(session, member, number)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
 @asynccontextmanager
 async def changing(rt: Runtime, member: Staff, number: int, action: str) -> AsyncIterator[Held]:
     """One transaction on a case, traced as `action`. Raises 404 alike where there is none and where it is not for them."""

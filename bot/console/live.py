@@ -9,13 +9,13 @@ import random
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import case_access, presence, staff
-from bot.console.casework import Number
+from bot import presence, staff
+from bot.console.casework import Number, seen
 from bot.console.pages import COOKIE, Form, Member, Rt, field
 from bot.runtime import Runtime
 from bot.store.bell import wait
@@ -176,8 +176,7 @@ async def _changed_since(rt: Runtime, since: datetime) -> dict[str, datetime]:
 async def here(rt: Rt, member: Member, form: Form, number: Number) -> Response:
     """The page of the case is open before somebody: `typing`, or `gone` when it is left."""
     async with rt.store.reading() as session:
-        if await case_access.seen(session, member, number) is None:
-            raise HTTPException(404)
+        await seen(session, member, number)
     if field(form, "gone"):
         await presence.gone(rt, number, member.id)
     else:

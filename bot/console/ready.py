@@ -8,9 +8,9 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import case_access
+from bot import escalations
 from bot.console import case_words, inserting
-from bot.console.casework import Number
+from bot.console.casework import Number, seen
 from bot.console.forms import Fields, Typed
 from bot.console.organise import Coordinator
 from bot.console.pages import HOME, Form, Member, Rt, flash, page, redirect
@@ -34,11 +34,8 @@ async def choose(
     request: Request, rt: Rt, member: Member, number: Number, guide: Annotated[str, Query(max_length=32)] = ""
 ) -> HTMLResponse:
     async with rt.store.reading() as session:
-        found = await case_access.seen(session, member, number)
-        if found is None:
-            raise HTTPException(404)
-        person, case = found
-        lang = person.lang or case.lang or BASE
+        person, case = await seen(session, member, number)
+        lang = escalations.reads(person, case)
         ready = [inserting.of_row(row, lang) for row in await inserting.ready(session)]
     known = rt.flows.guides.get(guide)
     return page(

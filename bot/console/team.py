@@ -17,6 +17,7 @@ from bot.console import live
 from bot.console.lists import LANGUAGES
 from bot.console.pages import HOME, ROLE_NAMES, Form, Rt, field, flash, page, redirect, require
 from bot.letters import Posted
+from bot.messages import LANGUAGES as CODES
 from bot.runtime import Runtime
 from bot.staff import CannotChange, Role
 from bot.store.models import Staff
@@ -182,7 +183,7 @@ def _member_page(
         typed=typed,
         errors=errors or {},
         most=staff.MOST_CASES,
-        LANGUAGES={lang: LANGUAGES[lang] for lang in staff.LANGUAGES},
+        LANGUAGES={lang: LANGUAGES[lang] for lang in CODES},
     )
 
 
